@@ -1,0 +1,19 @@
+package org.ftpsbridge.observe;
+
+import java.time.Duration;
+
+/** Is told what happens to sessions, on their event loops; must not block and must not throw. */
+public interface SessionEvents {
+
+  /** A client's TCP connection was accepted. */
+  void onSessionStarted(SessionFacts session);
+
+  /** The backend accepted or refused a login. */
+  void onLogin(SessionFacts session, LoginReport login);
+
+  /** A transfer has its outcome; told once for each transfer, possibly after the session's end. */
+  void onTransferEnded(SessionFacts session, TransferReport transfer);
+
+  /** The session has ended and its control connections are closed. */
+  void onSessionEnded(SessionFacts session, CloseReason reason, Duration duration);
+}

@@ -1,0 +1,25 @@
+package org.ftpsbridge.observe;
+
+import java.time.Duration;
+
+/**
+ * One transfer, at its end.
+ *
+ * @param user who was logged in, one char a byte
+ * @param verb RETR, STOR, LIST and so on
+ * @param path the command's argument, one char a byte
+ * @param outcome how it ended
+ * @param bytes payload bytes handed to the receiving leg
+ * @param duration from the command to the outcome
+ * @param replyCode the final reply that the client got; 0 if it was gone
+ * @param cause why the outcome is not COMPLETE, or what was tolerated; else empty
+ */
+public record TransferReport(
+    String user,
+    String verb,
+    String path,
+    TransferOutcome outcome,
+    long bytes,
+    Duration duration,
+    int replyCode,
+    String cause) {}
