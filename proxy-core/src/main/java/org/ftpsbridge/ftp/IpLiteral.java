@@ -1,0 +1,69 @@
+package org.ftpsbridge.ftp;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** An IP address that a peer has written out; reading it never asks the DNS. */
+final class IpLiteral {
+
+  private static final Pattern V4 =
+      Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
+
+  /** A hex digit or colon first and a colon within: the JDK then reads a literal or gives up. */
+  private static final Pattern V6 =
+      Pattern.compile("[\\p{XDigit}:][\\p{XDigit}.]*:[\\p{XDigit}:.]*|:[\\p{XDigit}:.]+");
+
+  private IpLiteral() {}
+
+  /** Four decimal numbers with dots between them, or empty. */
+  static Optional<Inet4Address> v4(String text) {
+    Matcher numbers = V4.matcher(text);
+    if (!numbers.matches()) {
+      return Optional.empty();
+    }
+    int[] value = new int[4];
+    for (int i = 0; i < value.length; i++) {
+      value[i] = Integer.parseInt(numbers.group(i + 1));
+    }
+    return v4(value);
+  }
+
+  /** Four numbers, or empty if one of them is above 255. */
+  static Optional<Inet4Address> v4(int... numbers) {
+    byte[] bytes = new byte[4];
+    for (int i = 0; i < bytes.length; i++) {
+      if (numbers[i] > 255) {
+        return Optional.empty();
+      }
+      bytes[i] = (byte) numbers[i];
+    }
+    return address(bytes).map(Inet4Address.class::cast);
+  }
+
+  /** An IPv6 address without a zone, or empty; an IPv4 address in IPv6 dress counts as IPv4. */
+  static Optional<Inet6Address> v6(String text) {
+    if (!V6.matcher(text).matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(InetAddress.getByName(text))
+          .filter(Inet6Address.class::isInstance)
+          .map(Inet6Address.class::cast);
+    } catch (UnknownHostException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<InetAddress> address(byte[] bytes) {
+    try {
+      return Optional.of(InetAddress.getByAddress(bytes));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("four bytes are an address", e);
+    }
+  }
+}
