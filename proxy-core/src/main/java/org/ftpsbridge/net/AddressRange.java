@@ -1,7 +1,7 @@
 package org.ftpsbridge.net;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
@@ -54,16 +54,11 @@ public record AddressRange(InetAddress network, int prefix) {
    * @throws IllegalArgumentException if the text is no literal
    */
   public static InetAddress literal(String text) {
-    boolean looksLiteral =
-        text.indexOf(':') >= 0 || text.matches("\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
-    if (!looksLiteral) {
+    InetAddress address = NetUtil.createInetAddressFromIpAddressString(text);
+    if (address == null) {
       throw new IllegalArgumentException("expected an IPv4 or IPv6 address");
     }
-    try {
-      return InetAddress.getByName(text);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("expected an IPv4 or IPv6 address", e);
-    }
+    return address;
   }
 
   private static byte[] masked(byte[] address, int prefix) {
