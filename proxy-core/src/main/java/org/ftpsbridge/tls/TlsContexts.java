@@ -1,0 +1,77 @@
+package org.ftpsbridge.tls;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The TLS server of one listener, on its control and its data connections. One context serves both,
+ * so that a data connection can resume the TLS session of its control connection.
+ */
+public final class TlsContexts {
+
+  /** Long, so that a control connection which was idle for hours still resumes. */
+  private static final Duration SESSION_LIFE = Duration.ofDays(1);
+
+  private final SslContext context;
+  private final Duration handshakeTimeout;
+
+  private TlsContexts(SslContext context, Duration handshakeTimeout) {
+    this.context = context;
+    this.handshakeTimeout = handshakeTimeout;
+  }
+
+  /**
+   * Reads the identity and builds the context. Blocks; not for event loops.
+   *
+   * @throws IOException naming the file, or what is wrong between key and certificate
+   */
+  public static TlsContexts load(TlsSettings settings, Duration handshakeTimeout)
+      throws IOException {
+    boolean boring = OpenSsl.isAvailable();
+    SslContextBuilder builder =
+        TlsIdentity.of(settings)
+            .forServer()
+            .sslProvider(boring ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
+            .protocols(protocols(settings))
+            .sessionTimeout(SESSION_LIFE.toSeconds());
+    try {
+      return new TlsContexts(builder.build(), handshakeTimeout);
+    } catch (IllegalArgumentException | IOException e) {
+      throw new IOException(
+          "cannot use the certificate "
+              + settings.certificate()
+              + " with the key "
+              + settings.key()
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  /** A handler that is the TLS server of one new connection. */
+  public SslHandler newHandler(ByteBufAllocator allocator) {
+    SslHandler handler = context.newHandler(allocator);
+    handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
+    return handler;
+  }
+
+  /** Gives the native memory back; connections that still run keep theirs. */
+  public void release() {
+    ReferenceCountUtil.release(context);
+  }
+
+  private static List<String> protocols(TlsSettings settings) {
+    Set<TlsVersion> versions = EnumSet.range(settings.minVersion(), settings.maxVersion());
+    return versions.stream().map(TlsVersion::protocol).toList();
+  }
+}
