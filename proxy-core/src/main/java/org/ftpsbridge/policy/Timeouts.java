@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param login from the greeting to a login that the backend accepted
  * @param idle for the next command of a client while nothing is transferred
  * @param dataIdle for the next byte of a running transfer, either way
- * @param promise for a client to open its data connection, counted from the 227 or from the
- *     transfer command, and for a free data port
+ * @param promise for a client to open its data connection, counted from the 227 and again from the
+ *     transfer command
  * @param backendConnect for a TCP connection to the backend, control or data
  * @param backendReply for the backend's reply to a command
  * @param abortReply for the backend's final reply after a transfer was aborted
@@ -34,7 +34,7 @@ public record Timeouts(
           Duration.ofMinutes(2),
           Duration.ofMinutes(10),
           Duration.ofMinutes(5),
-          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
           Duration.ofSeconds(10),
           Duration.ofMinutes(2),
           Duration.ofSeconds(10),

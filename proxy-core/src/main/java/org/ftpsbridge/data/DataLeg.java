@@ -1,0 +1,237 @@
+package org.ftpsbridge.data;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannelConfig;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.ftpsbridge.net.Lingering;
+import org.ftpsbridge.net.OrderlyEnd;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One half of a transfer: a data connection, towards the client or towards the backend.
+ *
+ * <p>It reads nothing until it has an owner; what TLS hands up with the handshake is held for it.
+ * From its first moment SO_LINGER is 0, so that whatever kills it, the process included, reaches
+ * the far side as RST and never looks like the end of a file. Only {@link #finish} takes that away,
+ * and {@link #speakOnly} on a side that has nothing to receive. All methods belong to the event
+ * loop.
+ */
+public final class DataLeg extends ChannelInboundHandlerAdapter {
+
+  private static final int READ_SIZE = 64 * 1024;
+  private static final int READS_PER_LOOP = 16;
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(64 * 1024, 192 * 1024);
+
+  private final Channel channel;
+  private final boolean secured;
+  private final Queue<ByteBuf> early = new ArrayDeque<>();
+  private @Nullable LegOwner owner;
+  private @Nullable LegEnd end;
+  private boolean finished;
+  private boolean closing;
+  private boolean lostBytes;
+
+  private DataLeg(Channel channel, boolean secured) {
+    this.channel = channel;
+    this.secured = secured;
+  }
+
+  /** Makes a fresh connection a leg; TLS, if any, must be in its pipeline already. */
+  static DataLeg on(Channel channel) {
+    boolean secured = channel.pipeline().get(SslHandler.class) != null;
+    DataLeg leg = new DataLeg(channel, secured);
+    channel.config().setAutoRead(false);
+    channel.config().setRecvByteBufAllocator(reads());
+    channel.config().setWriteBufferWaterMark(WATER_MARK);
+    // A bare FIN on TLS must close: with half closure Netty would wait for records for ever.
+    ((DuplexChannelConfig) channel.config()).setAllowHalfClosure(!secured);
+    Lingering.cutOnClose(channel, true);
+    channel.pipeline().addLast(leg);
+    return leg;
+  }
+
+  private static FixedRecvByteBufAllocator reads() {
+    FixedRecvByteBufAllocator reads = new FixedRecvByteBufAllocator(READ_SIZE);
+    reads.maxMessagesPerRead(READS_PER_LOOP);
+    return reads;
+  }
+
+  /** Hands everything held to the owner, the end included, and starts reading. */
+  void ownedBy(LegOwner newOwner) {
+    owner = newOwner;
+    while (!early.isEmpty()) {
+      newOwner.onBytes(this, early.remove());
+    }
+    newOwner.onBytesPaused(this);
+    if (end != null) {
+      newOwner.onEnd(this, end);
+    } else {
+      read(true);
+    }
+  }
+
+  /** Reads, or leaves the far side waiting. */
+  void read(boolean on) {
+    channel.config().setAutoRead(on);
+  }
+
+  /** Whether bytes can still arrive at the far side: without TLS a FIN ends only its own half. */
+  boolean takesBytes() {
+    return end == null || (end == LegEnd.CLEAN && !secured);
+  }
+
+  /** Whether another write is welcome. */
+  boolean isWritable() {
+    return channel.isWritable();
+  }
+
+  /** Queues bytes, and takes them over; {@link #flush} sends them. */
+  void write(ByteBuf bytes) {
+    channel.write(bytes).addListener(f -> lostBytes |= !f.isSuccess());
+  }
+
+  /** Sends what was queued. */
+  void flush() {
+    channel.flush();
+  }
+
+  /**
+   * Done when all that was written is in the kernel's hands; failed if the leg broke before. A far
+   * side that closed cleanly after the last byte does not count as broken: it may know the length.
+   */
+  Future<Void> drained() {
+    if (takesBytes()) {
+      return channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    }
+    boolean all = end != LegEnd.BROKEN && !lostBytes && room() == WATER_MARK.high();
+    return all
+        ? channel.newSucceededFuture()
+        : channel.newFailedFuture(new ClosedChannelException());
+  }
+
+  /** Whether the far side ended its half, in whatever way. */
+  boolean hasEnded() {
+    return end != null;
+  }
+
+  /** The room left before {@link #isWritable} turns false, in bytes; moves while bytes leave. */
+  long room() {
+    return channel.bytesBeforeUnwritable();
+  }
+
+  /** The far side sends and receives nothing on this leg: the process's death may look like FIN. */
+  void speakOnly() {
+    Lingering.cutOnClose(channel, false);
+  }
+
+  /**
+   * Ends the leg cleanly towards the far side, then waits for its end, at most so long, and closes.
+   *
+   * @return done when close_notify and FIN are handed to the kernel
+   */
+  ChannelFuture finish(Duration linger) {
+    Lingering.cutOnClose(channel, false);
+    ChannelFuture finish = OrderlyEnd.finish(channel);
+    finish.addListener(
+        f -> {
+          finished = true;
+          if (end != null || !f.isSuccess()) {
+            close();
+          } else {
+            read(true);
+            channel.eventLoop().schedule(this::close, linger.toMillis(), TimeUnit.MILLISECONDS);
+          }
+        });
+    return finish;
+  }
+
+  /** Cuts the leg: the far side gets RST, so that no part can pass for the whole. */
+  public void abort() {
+    closing = true;
+    OrderlyEnd.cut(channel);
+  }
+
+  private void close() {
+    closing = true;
+    channel.close();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    if (owner != null) {
+      owner.onBytes(this, bytes);
+    } else {
+      early.add(bytes);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (owner != null) {
+      owner.onBytesPaused(this);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (owner != null) {
+      owner.onWritabilityChanged(this);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == SslCloseCompletionEvent.SUCCESS || event == ChannelInputShutdownEvent.INSTANCE) {
+      ended(LegEnd.CLEAN);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ended(LegEnd.BROKEN);
+    abort();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    ended(secured ? LegEnd.TRUNCATED : LegEnd.BROKEN);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    early.forEach(ReferenceCountUtil::release);
+    early.clear();
+  }
+
+  private void ended(LegEnd how) {
+    boolean news = end == null || (end == LegEnd.CLEAN && how == LegEnd.BROKEN);
+    if (closing || !news) {
+      return;
+    }
+    end = how;
+    if (owner != null) {
+      owner.onEnd(this, how);
+    }
+    if (finished) {
+      close();
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package org.ftpsbridge.data;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Moves bytes from the sending leg to the receiving one, uncopied, and stops reading the one while
+ * the other has enough. It decides nothing: what an end means is the transfer's business.
+ */
+final class DataRelay implements LegOwner {
+
+  /** Is told what the relay cannot judge. */
+  interface Owner {
+
+    /** The sender ended cleanly, or without close_notify, and all its bytes were sent on. */
+    void onDrained(LegEnd senderEnd);
+
+    /** The sender broke; bytes may be missing. */
+    void onSenderBroken();
+
+    /** The receiver is gone, and there are bytes that it has not got. */
+    void onReceiverGone();
+
+    /** The receiver ended its side; nothing is known to be missing. */
+    void onReceiverEnded(LegEnd end);
+  }
+
+  private final DataLeg sender;
+  private final DataLeg receiver;
+  private final Owner owner;
+  private long bytes;
+
+  DataRelay(DataLeg sender, DataLeg receiver, Owner owner) {
+    this.sender = sender;
+    this.receiver = receiver;
+    this.owner = owner;
+  }
+
+  void start() {
+    receiver.ownedBy(this);
+    sender.ownedBy(this);
+  }
+
+  /** Payload bytes handed to the receiving leg so far. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Grows with every byte that left for the receiver, apart from a constant. */
+  long progress() {
+    return bytes + receiver.room();
+  }
+
+  @Override
+  public void onBytes(DataLeg leg, ByteBuf data) {
+    if (leg == receiver) {
+      data.release();
+      return;
+    }
+    if (!receiver.takesBytes()) {
+      data.release();
+      owner.onReceiverGone();
+      return;
+    }
+    bytes += data.readableBytes();
+    receiver.write(data);
+    if (!receiver.isWritable()) {
+      sender.read(false);
+      receiver.flush();
+    }
+  }
+
+  @Override
+  public void onBytesPaused(DataLeg leg) {
+    if (leg == sender) {
+      receiver.flush();
+    }
+  }
+
+  @Override
+  public void onWritabilityChanged(DataLeg leg) {
+    if (leg == receiver) {
+      sender.read(receiver.isWritable());
+    }
+  }
+
+  @Override
+  public void onEnd(DataLeg leg, LegEnd end) {
+    if (leg == receiver) {
+      owner.onReceiverEnded(end);
+    } else if (end == LegEnd.BROKEN) {
+      owner.onSenderBroken();
+    } else {
+      receiver
+          .drained()
+          .addListener(
+              f -> {
+                if (f.isSuccess()) {
+                  owner.onDrained(end);
+                } else {
+                  owner.onReceiverGone();
+                }
+              });
+    }
+  }
+}

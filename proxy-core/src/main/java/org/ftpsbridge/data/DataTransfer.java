@@ -1,0 +1,269 @@
+package org.ftpsbridge.data;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.ftpsbridge.data.TransferTerms.Direction;
+import org.ftpsbridge.ftp.FtpReply;
+import org.ftpsbridge.observe.TransferOutcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transfer from its command to its verdict: both legs, the relay between them, the backend's
+ * final reply.
+ *
+ * <p>The rule is that a file is whole or the client is told that it is not. So success needs every
+ * step in its order: the sender ends cleanly, all bytes are handed on, the backend says 2yz, the
+ * receiver's leg is ended cleanly. In an upload the leg is ended first, since that is what the
+ * backend's 2yz answers; in a download last, since an end without TLS proves nothing until the
+ * backend has said that it meant it. Anything else cuts both legs with RST, which no server and no
+ * client takes for the end of a file, and the client hears a failure whatever the backend says.
+ *
+ * <p>Neither leg, nor a handshake, nor a 1yz reply waits for another. All methods belong to the
+ * session's event loop.
+ */
+public final class DataTransfer implements DataRelay.Owner {
+
+  private final TransferTerms terms;
+  private final DataPromise promise;
+  private final Future<DataLeg> backend;
+  private final TransferOwner owner;
+  private final boolean upload;
+
+  private @Nullable DataRelay relay;
+  private @Nullable FtpReply finalReply;
+  private @Nullable TransferFailure failure;
+  private @Nullable ScheduledFuture<?> timer;
+  private String tolerated = "";
+  private boolean delivered;
+  private boolean verdictGiven;
+  private boolean outcomeGiven;
+
+  /** A transfer over a promise to the client and a connection on its way to the backend. */
+  public DataTransfer(
+      TransferTerms terms, DataPromise promise, Future<DataLeg> backend, TransferOwner owner) {
+    this.terms = terms;
+    this.promise = promise;
+    this.backend = backend;
+    this.owner = owner;
+    this.upload = terms.direction() == Direction.UPLOAD;
+  }
+
+  /** Begins; the transfer command has been sent to the backend. */
+  public void start() {
+    promise.within(terms.timeouts().promise());
+    promise.leg().addListener(f -> onLeg(f.isSuccess(), TransferFailure.CLIENT_NOT_CONNECTED));
+    backend.addListener(f -> onLeg(f.isSuccess(), TransferFailure.BACKEND_NOT_CONNECTED));
+  }
+
+  /** Payload bytes handed to the receiving leg so far. */
+  public long bytes() {
+    return relay == null ? 0 : relay.bytes();
+  }
+
+  /** The backend's final reply to the transfer command: 2yz, 4yz or 5yz. */
+  public void onFinalReply(FtpReply reply) {
+    finalReply = reply;
+    if (failure != null) {
+      fail(failure.yieldsTo(reply) ? reply : failure.reply(bytes()), failure);
+    } else if (reply.isNegative()) {
+      cutLegs();
+      giveVerdict(reply);
+      giveOutcome(
+          relay == null ? TransferOutcome.REFUSED : TransferOutcome.ABORTED,
+          "the backend replied " + reply.code().value());
+    } else if (upload && !delivered) {
+      cut(TransferFailure.BACKEND_EARLY);
+    } else {
+      completeIfProven();
+    }
+  }
+
+  /** Cuts both legs; the verdict waits for the backend's final reply, but not for ever. */
+  public void cut(TransferFailure why) {
+    if (failure != null || verdictGiven) {
+      return;
+    }
+    failure = why;
+    cutLegs();
+    if (finalReply != null || !why.waitsForBackend()) {
+      fail(why.reply(bytes()), why);
+    } else {
+      after(terms.timeouts().abortReply(), () -> fail(why.reply(bytes()), why));
+    }
+  }
+
+  private void fail(FtpReply reply, TransferFailure why) {
+    giveVerdict(reply);
+    giveOutcome(TransferOutcome.ABORTED, why.sentence());
+  }
+
+  private void onLeg(boolean success, TransferFailure otherwise) {
+    if (verdictGiven || failure != null) {
+      cutLegs();
+    } else if (!success) {
+      cut(otherwise);
+    } else if (promise.leg().isSuccess() && backend.isSuccess()) {
+      DataLeg client = promise.leg().getNow();
+      DataLeg server = backend.getNow();
+      relay = new DataRelay(sender(client, server), receiver(client, server), this);
+      sender(client, server).speakOnly();
+      watch(relay.progress());
+      relay.start();
+    }
+  }
+
+  private DataLeg sender(DataLeg client, DataLeg server) {
+    return upload ? client : server;
+  }
+
+  private DataLeg receiver(DataLeg client, DataLeg server) {
+    return upload ? server : client;
+  }
+
+  private void watch(long before) {
+    after(
+        terms.timeouts().dataIdle(),
+        () -> {
+          long now = relay == null ? 0 : relay.progress();
+          if (now == before) {
+            cut(TransferFailure.STALLED);
+          } else {
+            watch(now);
+          }
+        });
+  }
+
+  @Override
+  public void onDrained(LegEnd senderEnd) {
+    if (failure != null || verdictGiven) {
+      return;
+    }
+    if (senderEnd == LegEnd.TRUNCATED) {
+      if (terms.truncation() == Truncation.STRICT) {
+        cut(TransferFailure.CLIENT_TRUNCATED);
+        return;
+      }
+      tolerated = "accepted without close_notify (truncation: lenient)";
+    }
+    after(terms.timeouts().backendReply(), () -> cut(TransferFailure.BACKEND_SILENT));
+    senderLeg().finish(terms.linger());
+    if (upload) {
+      endReceiver(() -> delivered = true);
+    } else {
+      delivered = true;
+      completeIfProven();
+    }
+  }
+
+  private void completeIfProven() {
+    if (!delivered || finalReply == null) {
+      return;
+    }
+    FtpReply confirmation = finalReply;
+    if (upload || !receiverLeg().takesBytes()) {
+      // A client that knows the length may close by itself, with nothing left to be told.
+      giveVerdict(confirmation);
+      giveOutcome(TransferOutcome.COMPLETE, tolerated);
+    } else {
+      endReceiver(() -> awaitConfirmation(confirmation));
+    }
+  }
+
+  private void endReceiver(Runnable then) {
+    receiverLeg()
+        .finish(terms.linger())
+        .addListener(
+            f -> {
+              if (f.isSuccess()) {
+                then.run();
+              } else {
+                onReceiverGone();
+              }
+            });
+  }
+
+  private void awaitConfirmation(FtpReply confirmation) {
+    giveVerdict(confirmation);
+    if (receiverLeg().hasEnded()) {
+      giveOutcome(TransferOutcome.COMPLETE, tolerated);
+    } else {
+      after(
+          terms.linger(),
+          () ->
+              giveOutcome(
+                  TransferOutcome.UNCONFIRMED,
+                  "the client did not end its side of the data connection"));
+    }
+  }
+
+  @Override
+  public void onReceiverEnded(LegEnd end) {
+    if (verdictGiven && failure == null) {
+      giveOutcome(
+          end == LegEnd.BROKEN ? TransferOutcome.ABORTED : TransferOutcome.COMPLETE,
+          end == LegEnd.BROKEN ? "the client reset its data connection after the end" : tolerated);
+    } else if (end == LegEnd.BROKEN) {
+      onReceiverGone();
+    }
+  }
+
+  @Override
+  public void onSenderBroken() {
+    cut(upload ? TransferFailure.CLIENT_BROKE : TransferFailure.BACKEND_BROKE);
+  }
+
+  @Override
+  public void onReceiverGone() {
+    cut(upload ? TransferFailure.BACKEND_BROKE : TransferFailure.CLIENT_CLOSED);
+  }
+
+  private DataLeg senderLeg() {
+    return sender(promise.leg().getNow(), backend.getNow());
+  }
+
+  private DataLeg receiverLeg() {
+    return receiver(promise.leg().getNow(), backend.getNow());
+  }
+
+  private void cutLegs() {
+    promise.cancel();
+    Optional.ofNullable(backend.getNow()).ifPresent(DataLeg::abort);
+  }
+
+  private void giveVerdict(FtpReply reply) {
+    if (!verdictGiven) {
+      verdictGiven = true;
+      stopTimer();
+      owner.onVerdict(reply, finalReply != null);
+    }
+  }
+
+  private void giveOutcome(TransferOutcome outcome, String cause) {
+    if (!outcomeGiven) {
+      outcomeGiven = true;
+      if (verdictGiven) {
+        stopTimer();
+      }
+      owner.onOutcome(outcome, bytes(), cause);
+    }
+  }
+
+  private void after(Duration time, Runnable task) {
+    stopTimer();
+    timer = loop().schedule(task, time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void stopTimer() {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+
+  private EventLoop loop() {
+    return promise.loop();
+  }
+}

@@ -1,0 +1,11 @@
+package org.ftpsbridge.data;
+
+/** How the far side of a leg ended it. */
+enum LegEnd {
+  /** By close_notify on TLS, by FIN without TLS: all it wanted to say was said. */
+  CLEAN,
+  /** By FIN without close_notify on TLS: anyone on the way may have done that. */
+  TRUNCATED,
+  /** By RST, a TLS alert or a record that does not verify. */
+  BROKEN
+}

@@ -1,0 +1,67 @@
+package org.ftpsbridge.data;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.ftpsbridge.ftp.FtpReply;
+
+/** Why a transfer was cut, and the reply (RFC 959 section 4.2.2) that tells the client so. */
+public enum TransferFailure {
+  /** No data connection came in time, or none finished its handshake. */
+  CLIENT_NOT_CONNECTED(425, "the client did not open its data connection in time"),
+  /** The backend's passive port did not accept. */
+  BACKEND_NOT_CONNECTED(425, "the data connection to the backend could not be opened"),
+  /** RST or a TLS failure on the client leg. */
+  CLIENT_BROKE(426, "the client's data connection broke"),
+  /** The client closed while bytes were still to come. */
+  CLIENT_CLOSED(426, "the client closed its data connection before the end"),
+  /** FIN without close_notify on an upload. */
+  CLIENT_TRUNCATED(
+      426, "the client's data connection ended without close_notify (truncation: strict)"),
+  /** RST on the backend leg, or it closed while it should have received. */
+  BACKEND_BROKE(451, "the backend's data connection broke"),
+  /** The backend said it had everything while bytes were still to come. */
+  BACKEND_EARLY(451, "the backend confirmed before it had all bytes"),
+  /** The backend's control connection is gone. */
+  BACKEND_LOST(451, "the backend's control connection was lost"),
+  /** All bytes are there, but the backend does not say whether it took them. */
+  BACKEND_SILENT(451, "the backend did not confirm in time"),
+  /** No byte moved for too long. */
+  STALLED(426, "no byte moved for too long"),
+  /** The client said ABOR. */
+  ABOR(426, "aborted by the client"),
+  /** The client's control connection is gone. */
+  CLIENT_LOST(426, "the client's control connection was lost"),
+  /** The bridge is stopping and the transfer took longer than it may. */
+  DRAINED(426, "the bridge is stopping");
+
+  private static final Set<TransferFailure> WITHOUT_THE_BACKEND =
+      EnumSet.of(BACKEND_LOST, BACKEND_SILENT, CLIENT_LOST, DRAINED);
+
+  private final int code;
+  private final String sentence;
+
+  TransferFailure(int code, String sentence) {
+    this.code = code;
+    this.sentence = sentence;
+  }
+
+  /** What went wrong, in words, without secrets. */
+  public String sentence() {
+    return sentence;
+  }
+
+  /** Whether the backend's own final reply is worth waiting for before the client hears this. */
+  boolean waitsForBackend() {
+    return !WITHOUT_THE_BACKEND.contains(this);
+  }
+
+  /** Whether a refusal by the backend says more than this does. */
+  boolean yieldsTo(FtpReply reply) {
+    return this == BACKEND_BROKE && reply.isNegative();
+  }
+
+  /** What the client hears. */
+  FtpReply reply(long bytes) {
+    return FtpReply.of(code, "Transfer failed after " + bytes + " bytes: " + sentence + ".");
+  }
+}

@@ -1,0 +1,26 @@
+package org.ftpsbridge.data;
+
+import java.time.Duration;
+import org.ftpsbridge.policy.Timeouts;
+
+/**
+ * What a transfer is held to.
+ *
+ * @param direction which leg sends
+ * @param truncation what an upload without close_notify is taken for
+ * @param timeouts how long it waits for whom
+ */
+public record TransferTerms(Direction direction, Truncation truncation, Timeouts timeouts) {
+
+  /** Which way the bytes go. */
+  public enum Direction {
+    /** From the client to the backend: STOR, STOU, APPE. */
+    UPLOAD,
+    /** From the backend to the client: RETR and listings. */
+    DOWNLOAD
+  }
+
+  Duration linger() {
+    return timeouts.lingerClose();
+  }
+}
