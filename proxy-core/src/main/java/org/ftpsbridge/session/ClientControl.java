@@ -1,0 +1,142 @@
+package org.ftpsbridge.session;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.ftpsbridge.codec.MalformedLineException;
+import org.ftpsbridge.ftp.FtpCommand;
+import org.ftpsbridge.ftp.FtpReply;
+import org.ftpsbridge.net.OrderlyEnd;
+import org.ftpsbridge.observe.CloseReason;
+
+/** The control connection of the client: replies go out, commands come in, one session's own. */
+final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
+
+  private final Channel channel;
+  private final ControlSession session;
+  private final Duration linger;
+  private boolean ending;
+
+  ClientControl(Channel channel, ControlSession session, Duration linger) {
+    this.channel = channel;
+    this.session = session;
+    this.linger = linger;
+  }
+
+  /** Sends a reply; a client that does not read its replies is not served further commands. */
+  void reply(FtpReply reply) {
+    if (!ending) {
+      channel.writeAndFlush(reply, channel.voidPromise());
+    }
+  }
+
+  void reply(int code, String text) {
+    reply(FtpReply.of(code, text));
+  }
+
+  /** Whether the client reads what it is told. */
+  boolean isListening() {
+    return channel.isWritable();
+  }
+
+  /** Takes in commands, or leaves them with the client's kernel. */
+  void read(boolean on) {
+    channel.config().setAutoRead(on);
+  }
+
+  /** The client's address, as the policy sees it. */
+  InetAddress address() {
+    return ((InetSocketAddress) channel.remoteAddress()).getAddress();
+  }
+
+  /** Where everything of this session happens. */
+  EventLoop loop() {
+    return channel.eventLoop();
+  }
+
+  /** Our own address on this connection, the natural one for 227. */
+  InetAddress localAddress() {
+    return ((InetSocketAddress) channel.localAddress()).getAddress();
+  }
+
+  /** Ends the connection after all replies; the client's own end is awaited for a moment. */
+  void end() {
+    if (ending) {
+      return;
+    }
+    ending = true;
+    read(true);
+    OrderlyEnd.finish(channel)
+        .addListener(
+            (ChannelFutureListener)
+                f -> {
+                  if (f.isSuccess()) {
+                    channel
+                        .eventLoop()
+                        .schedule(
+                            (Runnable) channel::close, linger.toMillis(), TimeUnit.MILLISECONDS);
+                  } else {
+                    channel.close();
+                  }
+                });
+  }
+
+  /** Closes the connection without a word. */
+  void drop() {
+    ending = true;
+    OrderlyEnd.cut(channel);
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, FtpCommand command) {
+    if (!ending) {
+      session.onCommand(command);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake) {
+      if (handshake.isSuccess()) {
+        session.onTlsReady();
+      } else {
+        session.onTlsFailed(
+            handshake.cause() instanceof SslHandshakeTimeoutException
+                ? CloseReason.HANDSHAKE_TIMEOUT
+                : CloseReason.TLS_FAILED);
+      }
+    } else if (event == SslCloseCompletionEvent.SUCCESS) {
+      session.onClientLost();
+      channel.close();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    session.onClientListening();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof MalformedLineException malformed) {
+      session.onMalformed(malformed.fault().sentence());
+    } else {
+      session.onClientLost();
+      channel.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    session.onClientLost();
+  }
+}

@@ -1,0 +1,268 @@
+package org.ftpsbridge.session;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.UnaryOperator;
+import org.ftpsbridge.codec.CommandDecoder;
+import org.ftpsbridge.codec.ReplyEncoder;
+import org.ftpsbridge.ftp.FtpCommand;
+import org.ftpsbridge.ftp.FtpReply;
+import org.ftpsbridge.ftp.Stage;
+import org.ftpsbridge.net.Transport;
+import org.ftpsbridge.observe.CloseReason;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's session: its phase, the queue of its pipelined commands, and the order in which
+ * events are served.
+ *
+ * <p>Events come from two control connections, from data connections and from clocks, all on one
+ * event loop. One that arises while another is served, as when a reply finds its connection broken,
+ * waits its turn, so that a phase never changes under the feet of its own method.
+ */
+public final class ControlSession {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ControlSession.class);
+
+  private final SessionRules rules;
+  private final EventLoop loop;
+  private final ClientControl client;
+  private final SessionReporter reporter;
+  private final SessionTimers timers;
+  private final Promise<Void> over;
+  private final Queue<FtpCommand> commands = new ArrayDeque<>();
+  private final Queue<UnaryOperator<SessionPhase>> events = new ArrayDeque<>();
+  private SessionPhase phase;
+  private boolean serving;
+  private boolean draining;
+  private boolean disconnected;
+
+  ControlSession(
+      Channel channel,
+      SessionRules rules,
+      DataAccess data,
+      Transport transport,
+      SessionReporter reporter) {
+    this.rules = rules;
+    this.reporter = reporter;
+    this.loop = channel.eventLoop();
+    this.over = loop.newPromise();
+    this.client = new ClientControl(channel, this, rules.timeouts().lingerClose());
+    this.timers = new SessionTimers(loop, wait -> handle(p -> p.onTimeout(wait)));
+    TransferParameters transfers = new TransferParameters();
+    LoginDetails login = new LoginDetails();
+    this.phase =
+        new AwaitingTls(
+            new Dialogue(
+                this,
+                client,
+                new BackendControl(this, transport, loop, rules),
+                rules,
+                data,
+                transfers,
+                login,
+                new LocalAnswers(transfers, login),
+                reporter));
+    channel
+        .pipeline()
+        .addLast(data.tls().newHandler(channel.alloc()))
+        .addLast(new CommandDecoder(rules.lineEnd(), rules.limits().commandLength()))
+        .addLast(new ReplyEncoder())
+        .addLast(new FlowControlHandler())
+        .addLast(client);
+    channel.closeFuture().addListener(f -> onDisconnected());
+  }
+
+  void start() {
+    reporter.started();
+    timers.arm(Wait.LOGIN, rules.timeouts().login());
+  }
+
+  /** Done when the client is gone and each transfer has its outcome. */
+  public Future<Void> over() {
+    return over;
+  }
+
+  /** Lets a running transfer end, then ends the session. Any thread. */
+  public void drain() {
+    loop.execute(
+        () -> {
+          draining = true;
+          serve();
+        });
+  }
+
+  /**
+   * Ends the session at once. Any thread.
+   *
+   * @return whether a transfer was cut
+   */
+  public Future<Boolean> cut() {
+    return loop.submit(
+        () -> {
+          boolean transferring = phase.stage() == Stage.TRANSFERRING;
+          handle(SessionPhase::onDrainOver);
+          return transferring;
+        });
+  }
+
+  SessionTimers timers() {
+    return timers;
+  }
+
+  /** A command from the client: served now, or in its turn. */
+  void onCommand(FtpCommand command) {
+    boolean atOnce =
+        phase.stage() == Stage.TRANSFERRING && rules.table().servedDuringTransfer(command.verb());
+    if (atOnce) {
+      handle(p -> p.stage() == Stage.TRANSFERRING ? p.onCommand(command) : queued(p, command));
+    } else {
+      queued(phase, command);
+      serve();
+    }
+  }
+
+  private SessionPhase queued(SessionPhase unchanged, FtpCommand command) {
+    commands.add(command);
+    if (commands.size() >= rules.limits().queuedCommands()) {
+      client.read(false);
+    }
+    return unchanged;
+  }
+
+  void onTlsReady() {
+    handle(SessionPhase::onTlsReady);
+  }
+
+  void onTlsFailed(CloseReason reason) {
+    handle(p -> p.dialogue().forget(reason));
+  }
+
+  void onMalformed(String why) {
+    handle(p -> p.onMalformed(why));
+  }
+
+  void onClientLost() {
+    handle(SessionPhase::onClientLost);
+  }
+
+  void onClientListening() {
+    serve();
+  }
+
+  void onReply(FtpReply reply) {
+    handle(p -> p.onReply(reply));
+  }
+
+  void onUnasked(FtpReply reply) {
+    handle(p -> p.onUnasked(reply));
+  }
+
+  void onBackendReady() {
+    handle(SessionPhase::onBackendReady);
+  }
+
+  void onBackendLost(CloseReason reason) {
+    handle(p -> p.onBackendLost(reason));
+  }
+
+  /** Serves an event as soon as those before it are served. */
+  void handle(UnaryOperator<SessionPhase> event) {
+    events.add(event);
+    serve();
+  }
+
+  private void serve() {
+    if (serving) {
+      return;
+    }
+    serving = true;
+    try {
+      for (UnaryOperator<SessionPhase> next = next(); next != null; next = next()) {
+        become(next.apply(phase));
+      }
+    } catch (RuntimeException defect) {
+      LOG.atError().addKeyValue("session", reporter.sessionId()).setCause(defect).log("defect");
+      events.clear();
+      become(phase.dialogue().forget(CloseReason.DEFECT));
+    } finally {
+      serving = false;
+    }
+    watchIdleness();
+  }
+
+  private @Nullable UnaryOperator<SessionPhase> next() {
+    UnaryOperator<SessionPhase> event = events.poll();
+    if (event != null || !phase.takesCommands()) {
+      return event;
+    }
+    if (draining) {
+      draining = false;
+      return SessionPhase::onDrain;
+    }
+    if (commands.isEmpty() || !client.isListening()) {
+      return null;
+    }
+    FtpCommand command = commands.remove();
+    client.read(true);
+    return p -> p.onCommand(command);
+  }
+
+  private void become(SessionPhase next) {
+    if (next == phase) {
+      return;
+    }
+    LOG.atDebug()
+        .addKeyValue("session", reporter.sessionId())
+        .addKeyValue("from", phase.getClass().getSimpleName())
+        .addKeyValue("to", next.getClass().getSimpleName())
+        .log("phase");
+    phase = next;
+    switch (next.stage()) {
+      case LOGGED_IN -> timers.disarm(Wait.LOGIN);
+      case AWAITING_USER -> timers.armIfIdle(Wait.LOGIN, rules.timeouts().login());
+      case CLOSING -> {
+        timers.disarmAll();
+        commands.clear();
+      }
+      default -> {}
+    }
+    if (next instanceof Expiring) {
+      timers.arm(Wait.LAST_COMMAND, rules.timeouts().lingerClose());
+    }
+  }
+
+  private void watchIdleness() {
+    if (phase.takesCommands()) {
+      timers.arm(Wait.IDLE, rules.timeouts().idle());
+    } else {
+      timers.disarm(Wait.IDLE);
+    }
+  }
+
+  private void onDisconnected() {
+    handle(
+        p -> {
+          SessionPhase last = p.onClientLost();
+          CloseReason reason =
+              last instanceof Closing closing ? closing.reason() : CloseReason.CLIENT_LOST;
+          disconnected = true;
+          reporter.ended(reason);
+          tellIfOver();
+          return last;
+        });
+  }
+
+  void tellIfOver() {
+    if (disconnected && reporter.isComplete()) {
+      over.trySuccess(null);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package org.ftpsbridge.session;
+
+import org.ftpsbridge.data.DataDoor;
+import org.ftpsbridge.data.DataSettings;
+import org.ftpsbridge.data.LegDialer;
+import org.ftpsbridge.tls.TlsContexts;
+
+/**
+ * How the sessions of a listener come by data connections.
+ *
+ * @param door where clients connect
+ * @param dialer how backends are connected to
+ * @param settings what the door is to clients
+ * @param tls the TLS server of control and data connections
+ * @param memory which backend understands EPSV
+ */
+public record DataAccess(
+    DataDoor door,
+    LegDialer dialer,
+    DataSettings settings,
+    TlsContexts tls,
+    PassiveMemory memory) {}

@@ -1,0 +1,109 @@
+package org.ftpsbridge.session;
+
+import java.util.function.UnaryOperator;
+import org.ftpsbridge.ftp.FeatureList;
+import org.ftpsbridge.ftp.FtpCommand;
+import org.ftpsbridge.ftp.FtpReply;
+import org.ftpsbridge.ftp.Stage;
+import org.ftpsbridge.ftp.Verb;
+import org.ftpsbridge.observe.CloseReason;
+import org.ftpsbridge.policy.CommandRule;
+
+/**
+ * What the phases of one session share: both control connections, the rules, and what the client
+ * has said so far.
+ *
+ * @param session whom events are posted to and clocks belong to
+ * @param client the client's control connection
+ * @param backend the backend's control connection
+ * @param rules what holds for the listener
+ * @param data how data connections are come by
+ * @param transfers what the client said about its data connections
+ * @param login who the client is
+ * @param answers what is answered without the backend
+ * @param reporter whom events are told to
+ */
+record Dialogue(
+    ControlSession session,
+    ClientControl client,
+    BackendControl backend,
+    SessionRules rules,
+    DataAccess data,
+    TransferParameters transfers,
+    LoginDetails login,
+    LocalAnswers answers,
+    SessionReporter reporter) {
+
+  /** RFC 959: service not available, closing control connection. */
+  static final int SERVICE_CLOSING = 421;
+
+  CommandRule ruleFor(FtpCommand command, Stage stage) {
+    return rules.table().ruleFor(command.verb(), stage);
+  }
+
+  /** An event from a future, for the phase that stands when it is served. */
+  void post(UnaryOperator<SessionPhase> event) {
+    session.handle(event);
+  }
+
+  /** Takes a question to the open backend and its answer to the client, FEAT being merged. */
+  SessionPhase ask(FtpCommand question, SessionPhase back) {
+    return AwaitingReply.to(
+        question,
+        this,
+        back.stage(),
+        reply -> {
+          boolean features = question.verb().equals(Verb.FEAT);
+          client.reply(
+              features ? FeatureList.passiveModeOnly().mergedInto(reply).toReply() : reply);
+          return back;
+        });
+  }
+
+  /** Greets, first and after REIN. */
+  SessionPhase greet() {
+    client.reply(220, "Service ready.");
+    return new AwaitingUser(this);
+  }
+
+  /** Back to a session that nobody has logged in to; TLS stays (RFC 959 section 4.1.1, REIN). */
+  SessionPhase reinitialize() {
+    backend.quit();
+    transfers.reset();
+    login.reset();
+    return greet();
+  }
+
+  /** The client said QUIT. */
+  SessionPhase quit() {
+    backend.quit();
+    return endWith(FtpReply.of(221, "Goodbye."), CloseReason.QUIT);
+  }
+
+  /** Ends the session with 421 and the reason in words. */
+  SessionPhase end(CloseReason reason) {
+    return endWith(
+        FtpReply.of(SERVICE_CLOSING, "Closing the control connection: " + reason.sentence() + "."),
+        reason);
+  }
+
+  /** Ends the session with a reply of its own. */
+  SessionPhase endWith(FtpReply reply, CloseReason reason) {
+    client.reply(reply);
+    release();
+    client.end();
+    return new Closing(this, reason);
+  }
+
+  /** Ends the session without a word to the client. */
+  SessionPhase forget(CloseReason reason) {
+    release();
+    client.drop();
+    return new Closing(this, reason);
+  }
+
+  private void release() {
+    transfers.abandon();
+    backend.close();
+  }
+}

@@ -1,0 +1,78 @@
+package org.ftpsbridge.session;
+
+import java.util.Locale;
+import org.ftpsbridge.data.TransferTerms.Direction;
+import org.ftpsbridge.ftp.FtpCommand;
+import org.ftpsbridge.ftp.FtpReply;
+import org.ftpsbridge.ftp.Stage;
+import org.ftpsbridge.policy.CommandRule;
+
+/** The backend knows the user; commands go there, but for those that touch TLS or data. */
+record LoggedIn(Dialogue dialogue) implements SessionPhase {
+
+  @Override
+  public Stage stage() {
+    return Stage.LOGGED_IN;
+  }
+
+  @Override
+  public boolean takesCommands() {
+    return true;
+  }
+
+  @Override
+  public SessionPhase onCommand(FtpCommand command) {
+    CommandRule rule = dialogue.ruleFor(command, stage());
+    return switch (rule.treatment()) {
+      case USER -> changeUser(command);
+      case FEATURES -> dialogue.ask(command, this);
+      case PASSIVE, EXTENDED_PASSIVE -> OpeningPassive.begin(dialogue, command);
+      case DOWNLOAD -> Transferring.begin(dialogue, command, Direction.DOWNLOAD);
+      case UPLOAD -> Transferring.begin(dialogue, command, Direction.UPLOAD);
+      case MODE -> mode(command);
+      case ABORT -> abort(command, rule);
+      case REINITIALIZE -> dialogue.reinitialize();
+      case QUIT -> dialogue.quit();
+      case FORWARD, SECRET, SYSTEM, STATUS -> forward(command);
+      default -> {
+        dialogue.client().reply(dialogue.answers().to(command, rule));
+        yield this;
+      }
+    };
+  }
+
+  private SessionPhase forward(FtpCommand command) {
+    return AwaitingReply.to(command, dialogue, stage(), this::pass);
+  }
+
+  private SessionPhase pass(FtpReply reply) {
+    dialogue.client().reply(reply);
+    return this;
+  }
+
+  private SessionPhase abort(FtpCommand command, CommandRule rule) {
+    dialogue.transfers().cancel();
+    return pass(dialogue.answers().to(command, rule));
+  }
+
+  private SessionPhase changeUser(FtpCommand command) {
+    boolean same =
+        dialogue
+            .rules()
+            .routing()
+            .backendFor(command.argument())
+            .equals(dialogue.backend().backend());
+    return same
+        ? new Authenticating(dialogue, command.argument()).tell(command, this)
+        : pass(FtpReply.of(503, "This user is served elsewhere; please use REIN first."));
+  }
+
+  /** Stream mode alone: in block mode the end of file is in-band, and no verdict could be given. */
+  private SessionPhase mode(FtpCommand command) {
+    return switch (command.argument().toUpperCase(Locale.ROOT)) {
+      case "S" -> forward(command);
+      case "" -> pass(FtpReply.of(501, "A transfer mode is expected."));
+      default -> pass(FtpReply.of(504, "Only stream mode is available."));
+    };
+  }
+}

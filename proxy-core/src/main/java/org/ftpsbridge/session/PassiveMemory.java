@@ -1,0 +1,27 @@
+package org.ftpsbridge.session;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import org.ftpsbridge.ftp.Verb;
+import org.ftpsbridge.net.Endpoint;
+
+/**
+ * Remembers which backends do not know EPSV (RFC 2428), so that each transfer asks once. It forgets
+ * after an hour, since servers are replaced. Safe for all threads.
+ */
+public final class PassiveMemory {
+
+  private final Cache<Endpoint, Verb> answered =
+      Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofHours(1)).build();
+
+  /** EPSV, unless the backend is known to want PASV. */
+  Verb verbFor(Endpoint backend) {
+    Verb known = answered.getIfPresent(backend);
+    return known == null ? Verb.EPSV : known;
+  }
+
+  void wantsPasv(Endpoint backend) {
+    answered.asMap().putIfAbsent(backend, Verb.PASV);
+  }
+}

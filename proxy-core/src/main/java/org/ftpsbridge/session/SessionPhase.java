@@ -1,0 +1,109 @@
+package org.ftpsbridge.session;
+
+import io.netty.util.concurrent.Future;
+import org.ftpsbridge.data.DataPromise;
+import org.ftpsbridge.ftp.FtpCommand;
+import org.ftpsbridge.ftp.FtpReply;
+import org.ftpsbridge.ftp.Stage;
+import org.ftpsbridge.observe.CloseReason;
+
+/**
+ * Where a control session stands. Each event has an answer in each phase, which is the phase that
+ * follows; what a phase does not answer itself ends the session with a reason. A phase speaks
+ * through {@link Dialogue} and touches no channel.
+ */
+sealed interface SessionPhase
+    permits AwaitingTls,
+        AwaitingUser,
+        ConnectingBackend,
+        Authenticating,
+        AwaitingReply,
+        OpeningPassive,
+        LoggedIn,
+        Transferring,
+        Expiring,
+        Closing {
+
+  /** The stage that the command table knows this phase by. */
+  Stage stage();
+
+  /** What the phase speaks through. */
+  Dialogue dialogue();
+
+  /** Whether the next command of the queue may be served now. */
+  default boolean takesCommands() {
+    return false;
+  }
+
+  /** A command that may be served now. */
+  default SessionPhase onCommand(FtpCommand command) {
+    throw new IllegalStateException(this + " takes no commands");
+  }
+
+  /** The client's TLS handshake is done. */
+  default SessionPhase onTlsReady() {
+    return this;
+  }
+
+  /** The backend replied to a command. */
+  default SessionPhase onReply(FtpReply reply) {
+    return dialogue().end(CloseReason.BACKEND_PROTOCOL);
+  }
+
+  /** The backend said something that nobody asked for. */
+  default SessionPhase onUnasked(FtpReply reply) {
+    return reply.code().value() == Dialogue.SERVICE_CLOSING
+        ? dialogue().endWith(reply, CloseReason.BACKEND_LOST)
+        : dialogue().end(CloseReason.BACKEND_PROTOCOL);
+  }
+
+  /** The backend greeted us. */
+  default SessionPhase onBackendReady() {
+    return dialogue().end(CloseReason.BACKEND_PROTOCOL);
+  }
+
+  /** A data port was promised, or none was free. */
+  default SessionPhase onDataPort(Future<DataPromise> promise) {
+    return this;
+  }
+
+  /** The transfer's verdict; see {@link org.ftpsbridge.data.TransferOwner#onVerdict}. */
+  default SessionPhase onVerdict(FtpReply reply, boolean backendInStep) {
+    return this;
+  }
+
+  /** A wait took too long. */
+  default SessionPhase onTimeout(Wait wait) {
+    return switch (wait) {
+      case LOGIN -> dialogue().end(CloseReason.LOGIN_TIMEOUT);
+      case IDLE -> dialogue().end(CloseReason.IDLE_TIMEOUT);
+      case BACKEND_REPLY -> dialogue().end(CloseReason.BACKEND_TIMEOUT);
+      case ABORT_REPLY, LAST_COMMAND -> this;
+    };
+  }
+
+  /** The bridge is stopping, and nothing of this phase would be cut off. */
+  default SessionPhase onDrain() {
+    return new Expiring(dialogue(), CloseReason.DRAINED);
+  }
+
+  /** The bridge has waited long enough. */
+  default SessionPhase onDrainOver() {
+    return dialogue().end(CloseReason.DRAINED);
+  }
+
+  /** The client's control connection is gone. */
+  default SessionPhase onClientLost() {
+    return dialogue().forget(CloseReason.CLIENT_LOST);
+  }
+
+  /** The client's control line was none. */
+  default SessionPhase onMalformed(String why) {
+    return dialogue().endWith(FtpReply.of(500, why), CloseReason.MALFORMED_COMMAND);
+  }
+
+  /** The backend's control connection is gone. */
+  default SessionPhase onBackendLost(CloseReason reason) {
+    return dialogue().end(reason);
+  }
+}

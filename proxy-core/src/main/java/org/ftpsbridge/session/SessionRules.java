@@ -1,0 +1,19 @@
+package org.ftpsbridge.session;
+
+import org.ftpsbridge.ftp.LineEnd;
+import org.ftpsbridge.policy.CommandTable;
+import org.ftpsbridge.policy.Limits;
+import org.ftpsbridge.policy.Timeouts;
+import org.ftpsbridge.routing.RoutingTable;
+
+/**
+ * What holds for every session of a listener.
+ *
+ * @param table which command is allowed when
+ * @param routing which backend serves whom
+ * @param limits how much is taken in
+ * @param timeouts how long is waited
+ * @param lineEnd what may end a command line
+ */
+public record SessionRules(
+    CommandTable table, RoutingTable routing, Limits limits, Timeouts timeouts, LineEnd lineEnd) {}

@@ -1,0 +1,106 @@
+package org.ftpsbridge.session;
+
+import io.netty.util.concurrent.Future;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.ftpsbridge.data.DataLeg;
+import org.ftpsbridge.data.DataPromise;
+import org.ftpsbridge.data.DataTransfer;
+import org.ftpsbridge.data.TransferFailure;
+import org.ftpsbridge.ftp.ProtectionLevel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client has said about its data connections: the protection level (RFC 4217 section 9),
+ * EPSV ALL (RFC 2428 section 4) and the passive data connection it asked for last.
+ */
+final class TransferParameters {
+
+  /**
+   * A data connection in the making on both sides.
+   *
+   * @param promise what the client is promised with 227 or 229, once a port is free
+   * @param backend the backend's leg, dialled when its own 227 or 229 came
+   */
+  record Prepared(Future<DataPromise> promise, Future<DataLeg> backend) {
+
+    /** Whether the client let its time pass. */
+    boolean hasLapsed() {
+      DataPromise made = promise.getNow();
+      return made == null || made.leg().cause() != null;
+    }
+
+    void cancel() {
+      whenThere(promise, DataPromise::cancel);
+      whenThere(backend, DataLeg::abort);
+    }
+
+    private static <T> void whenThere(Future<T> coming, Consumer<T> end) {
+      coming.addListener(
+          f -> {
+            if (f.isSuccess()) {
+              end.accept(coming.getNow());
+            }
+          });
+    }
+  }
+
+  private ProtectionLevel protection = ProtectionLevel.PRIVATE;
+  private boolean epsvOnly;
+  private @Nullable Prepared prepared;
+  private @Nullable DataTransfer running;
+
+  /** PROT P from the first byte: an implicit session is private before anyone says so. */
+  ProtectionLevel protection() {
+    return protection;
+  }
+
+  void protect(ProtectionLevel level) {
+    protection = level;
+  }
+
+  boolean epsvOnly() {
+    return epsvOnly;
+  }
+
+  void allowEpsvOnly() {
+    epsvOnly = true;
+  }
+
+  void prepare(Prepared next) {
+    cancel();
+    prepared = next;
+  }
+
+  /** Gives away what was prepared; it serves one transfer. */
+  Optional<Prepared> take() {
+    Optional<Prepared> taken = Optional.ofNullable(prepared);
+    prepared = null;
+    return taken;
+  }
+
+  /** Takes back what was prepared and not used. */
+  void cancel() {
+    take().ifPresent(Prepared::cancel);
+  }
+
+  /** Keeps the transfer in mind that the session's end would cut. */
+  void run(DataTransfer transfer) {
+    running = transfer;
+  }
+
+  /** The session is over: takes back what was prepared and cuts what is running. */
+  void abandon() {
+    cancel();
+    if (running != null) {
+      running.cut(TransferFailure.CLIENT_LOST);
+    }
+  }
+
+  /** Back to the state of a new session (REIN). */
+  void reset() {
+    cancel();
+    protection = ProtectionLevel.PRIVATE;
+    epsvOnly = false;
+  }
+}

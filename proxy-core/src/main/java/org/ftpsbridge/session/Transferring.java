@@ -1,0 +1,194 @@
+package org.ftpsbridge.session;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.ftpsbridge.data.DataTransfer;
+import org.ftpsbridge.data.TransferFailure;
+import org.ftpsbridge.data.TransferOwner;
+import org.ftpsbridge.data.TransferTerms;
+import org.ftpsbridge.data.TransferTerms.Direction;
+import org.ftpsbridge.ftp.FtpCommand;
+import org.ftpsbridge.ftp.FtpReply;
+import org.ftpsbridge.ftp.Stage;
+import org.ftpsbridge.ftp.Verb;
+import org.ftpsbridge.observe.CloseReason;
+import org.ftpsbridge.observe.TransferOutcome;
+import org.ftpsbridge.observe.TransferReport;
+import org.ftpsbridge.policy.Treatment;
+import org.ftpsbridge.session.TransferParameters.Prepared;
+
+/**
+ * A transfer command is with the backend. Of the client's commands only ABOR and STAT are served
+ * meanwhile; the others, QUIT among them, wait in the queue for the verdict.
+ */
+final class Transferring implements SessionPhase {
+
+  private final Dialogue dialogue;
+  private final DataTransfer transfer;
+  private boolean finalReplySeen;
+  private boolean verdictGiven;
+  private boolean aborting;
+  private boolean abortAnswered;
+  private boolean drainOver;
+
+  private Transferring(
+      Dialogue dialogue, FtpCommand command, Direction direction, Prepared prepared) {
+    this.dialogue = dialogue;
+    TransferTerms terms =
+        new TransferTerms(
+            direction, dialogue.data().settings().truncation(), dialogue.rules().timeouts());
+    this.transfer =
+        new DataTransfer(
+            terms, prepared.promise().getNow(), prepared.backend(), new Report(dialogue, command));
+  }
+
+  /** Sends the command at once, whatever the data connections have come to. */
+  static SessionPhase begin(Dialogue dialogue, FtpCommand command, Direction direction) {
+    Optional<Prepared> prepared = dialogue.transfers().take();
+    if (prepared.isEmpty() || prepared.get().hasLapsed()) {
+      prepared.ifPresent(Prepared::cancel);
+      dialogue.client().reply(425, "Please use PASV or EPSV first.");
+      return new LoggedIn(dialogue);
+    }
+    Transferring phase = new Transferring(dialogue, command, direction, prepared.get());
+    dialogue.backend().send(command);
+    dialogue.transfers().run(phase.transfer);
+    phase.transfer.start();
+    return phase;
+  }
+
+  @Override
+  public Stage stage() {
+    return Stage.TRANSFERRING;
+  }
+
+  @Override
+  public Dialogue dialogue() {
+    return dialogue;
+  }
+
+  @Override
+  public SessionPhase onCommand(FtpCommand command) {
+    if (dialogue.ruleFor(command, stage()).treatment() == Treatment.STATUS) {
+      dialogue.client().reply(211, transfer.bytes() + " bytes transferred so far.");
+    } else if (!aborting) {
+      aborting = true;
+      transfer.cut(TransferFailure.ABOR);
+      dialogue.backend().send(new FtpCommand(Verb.ABOR));
+    }
+    return this;
+  }
+
+  /** The final replies to the transfer and to ABOR come in either order and are counted alone. */
+  @Override
+  public SessionPhase onReply(FtpReply reply) {
+    if (reply.isPreliminary()) {
+      dialogue.client().reply(reply);
+      return this;
+    }
+    if (!finalReplySeen) {
+      finalReplySeen = true;
+      transfer.onFinalReply(reply);
+      return this;
+    }
+    abortAnswered = true;
+    return verdictGiven ? afterAbort(new LoggedIn(dialogue)) : this;
+  }
+
+  @Override
+  public SessionPhase onVerdict(FtpReply reply, boolean backendInStep) {
+    verdictGiven = true;
+    dialogue.client().reply(reply);
+    if (drainOver) {
+      return dialogue.end(CloseReason.DRAINED);
+    }
+    SessionPhase next = backendInStep ? new LoggedIn(dialogue) : Expiring.withoutBackend(dialogue);
+    if (!aborting) {
+      return next;
+    }
+    if (abortAnswered || !backendInStep) {
+      return afterAbort(next);
+    }
+    dialogue.session().timers().arm(Wait.ABORT_REPLY, dialogue.rules().timeouts().abortReply());
+    return this;
+  }
+
+  private SessionPhase afterAbort(SessionPhase next) {
+    dialogue.session().timers().disarm(Wait.ABORT_REPLY);
+    dialogue.client().reply(226, "Abort processed.");
+    return next;
+  }
+
+  @Override
+  public SessionPhase onTimeout(Wait wait) {
+    if (wait == Wait.ABORT_REPLY) {
+      return afterAbort(Expiring.withoutBackend(dialogue));
+    }
+    transfer.cut(TransferFailure.BACKEND_SILENT);
+    return this;
+  }
+
+  @Override
+  public SessionPhase onDrain() {
+    return this;
+  }
+
+  @Override
+  public SessionPhase onDrainOver() {
+    drainOver = true;
+    transfer.cut(TransferFailure.DRAINED);
+    return this;
+  }
+
+  @Override
+  public SessionPhase onUnasked(FtpReply reply) {
+    return onBackendLost(CloseReason.BACKEND_PROTOCOL);
+  }
+
+  @Override
+  public SessionPhase onBackendLost(CloseReason reason) {
+    if (verdictGiven) {
+      return afterAbort(Expiring.withoutBackend(dialogue));
+    }
+    transfer.cut(TransferFailure.BACKEND_LOST);
+    return this;
+  }
+
+  /** Turns what the transfer tells into events of the session. */
+  private static final class Report implements TransferOwner {
+
+    private final Dialogue dialogue;
+    private final FtpCommand command;
+    private final long startedNanos = System.nanoTime();
+    private int replyCode;
+
+    Report(Dialogue dialogue, FtpCommand command) {
+      this.dialogue = dialogue;
+      this.command = command;
+      dialogue.reporter().transferStarted();
+    }
+
+    @Override
+    public void onVerdict(FtpReply reply, boolean backendInStep) {
+      replyCode = reply.code().value();
+      dialogue.post(phase -> phase.onVerdict(reply, backendInStep));
+    }
+
+    @Override
+    public void onOutcome(TransferOutcome outcome, long bytes, String cause) {
+      dialogue
+          .reporter()
+          .transferEnded(
+              new TransferReport(
+                  dialogue.login().user(),
+                  command.verb().name(),
+                  command.argument(),
+                  outcome,
+                  bytes,
+                  Duration.ofNanos(System.nanoTime() - startedNanos),
+                  replyCode,
+                  cause));
+      dialogue.session().tellIfOver();
+    }
+  }
+}

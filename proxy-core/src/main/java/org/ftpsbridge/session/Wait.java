@@ -1,0 +1,15 @@
+package org.ftpsbridge.session;
+
+/** What a session may be waiting for, each with a clock of its own. */
+enum Wait {
+  /** A login that the backend accepts. */
+  LOGIN,
+  /** The client's next command. */
+  IDLE,
+  /** The backend's reply to the command it was sent, or its greeting. */
+  BACKEND_REPLY,
+  /** The backend's reply to ABOR. */
+  ABORT_REPLY,
+  /** The last command of a client whose session is over. */
+  LAST_COMMAND
+}
