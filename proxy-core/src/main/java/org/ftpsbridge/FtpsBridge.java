@@ -1,0 +1,187 @@
+package org.ftpsbridge;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.ftpsbridge.data.DataDoor;
+import org.ftpsbridge.data.LegDialer;
+import org.ftpsbridge.net.Endpoint;
+import org.ftpsbridge.net.Transport;
+import org.ftpsbridge.observe.SessionEvents;
+import org.ftpsbridge.policy.CommandTable;
+import org.ftpsbridge.routing.RoutingTable;
+import org.ftpsbridge.session.ControlSession;
+import org.ftpsbridge.session.DataAccess;
+import org.ftpsbridge.session.PassiveMemory;
+import org.ftpsbridge.session.SessionFactory;
+import org.ftpsbridge.session.SessionRules;
+import org.ftpsbridge.tls.TlsContexts;
+
+/**
+ * The bridge as a whole: its listeners, its data ports and the sessions that run. Its methods block
+ * and are not for event loops.
+ */
+public final class FtpsBridge {
+
+  /** What a session that is cut still gets to send its last reply. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+  private final Settings settings;
+  private final SessionEvents events;
+  private final Transport transport = Transport.start();
+  private final PassiveMemory memory = new PassiveMemory();
+  private final Map<String, Channel> listening = new LinkedHashMap<>();
+  private final List<TlsContexts> contexts = new ArrayList<>();
+  private final Set<ControlSession> sessions = ConcurrentHashMap.newKeySet();
+
+  private FtpsBridge(Settings settings, SessionEvents events) {
+    this.settings = settings;
+    this.events = events;
+  }
+
+  /**
+   * Binds all listeners and data ports.
+   *
+   * @throws IOException with a sentence naming what cannot be bound or read; nothing runs then
+   */
+  public static FtpsBridge start(Settings settings, SessionEvents events) throws IOException {
+    FtpsBridge bridge = new FtpsBridge(settings, events);
+    try {
+      for (Listener listener : settings.listeners()) {
+        bridge.open(listener);
+      }
+      return bridge;
+    } catch (IOException e) {
+      bridge.stop();
+      throw e;
+    }
+  }
+
+  /** Where a listener is bound, with its real port. */
+  public InetSocketAddress addressOf(String listener) {
+    Channel channel = listening.get(listener);
+    if (channel == null) {
+      throw new IllegalArgumentException("no listener is named " + listener);
+    }
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  /**
+   * Stops accepting, lets running transfers go on up to {@link Settings#drainTimeout}, cuts the
+   * rest and ends everything.
+   *
+   * @return how many transfers were cut
+   */
+  public int drain() {
+    listening.values().forEach(channel -> channel.close().awaitUninterruptibly());
+    sessions.forEach(ControlSession::drain);
+    awaitSessions(settings.drainTimeout());
+    int cut = cutSessions();
+    release();
+    return cut;
+  }
+
+  /** Cuts everything at once. */
+  public void stop() {
+    listening.values().forEach(channel -> channel.close().awaitUninterruptibly());
+    cutSessions();
+    release();
+  }
+
+  private void release() {
+    transport.stop();
+    contexts.forEach(TlsContexts::release);
+    contexts.clear();
+  }
+
+  private void open(Listener listener) throws IOException {
+    TlsContexts tls = TlsContexts.load(listener.tls(), settings.timeouts().handshake());
+    contexts.add(tls);
+    DataDoor door = DataDoor.open(transport, listener.bind().host(), listener.data().ports());
+    DataAccess data =
+        new DataAccess(
+            door,
+            new LegDialer(transport, settings.timeouts().backendConnect()),
+            listener.data(),
+            tls,
+            memory);
+    SessionRules rules =
+        new SessionRules(
+            new CommandTable(listener.refused()),
+            RoutingTable.to(listener.backend()),
+            settings.limits(),
+            settings.timeouts(),
+            listener.lineEnd());
+    listening.put(
+        listener.name(),
+        bind(listener, new SessionFactory(listener.name(), rules, data, transport, events)));
+  }
+
+  private Channel bind(Listener listener, SessionFactory factory) throws IOException {
+    Endpoint where = listener.bind();
+    ChannelFuture bind =
+        new ServerBootstrap()
+            .group(transport.loops())
+            .channel(transport.server())
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    admit(channel, factory);
+                  }
+                })
+            .bind(where.host(), where.port())
+            .awaitUninterruptibly();
+    if (!bind.isSuccess()) {
+      throw new IOException(
+          "cannot bind listener %s to %s: %s"
+              .formatted(listener.name(), where, bind.cause().getMessage()),
+          bind.cause());
+    }
+    return bind.channel();
+  }
+
+  private void admit(Channel channel, SessionFactory factory) {
+    if (channel.remoteAddress() == null) {
+      // Gone between the accept and now.
+      channel.close();
+      return;
+    }
+    ControlSession session = factory.open(channel);
+    sessions.add(session);
+    session.over().addListener(f -> sessions.remove(session));
+  }
+
+  private int cutSessions() {
+    List<Future<Boolean>> cuts = sessions.stream().map(ControlSession::cut).toList();
+    int transfers = 0;
+    for (Future<Boolean> cut : cuts) {
+      cut.awaitUninterruptibly();
+      transfers += Boolean.TRUE.equals(cut.getNow()) ? 1 : 0;
+    }
+    awaitSessions(LAST_WORDS);
+    return transfers;
+  }
+
+  private void awaitSessions(Duration time) {
+    long deadline = System.nanoTime() + time.toNanos();
+    for (ControlSession session : sessions) {
+      long left = Math.max(0, deadline - System.nanoTime());
+      session.over().awaitUninterruptibly(left, TimeUnit.NANOSECONDS);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package org.ftpsbridge.bench;
+
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
+import org.ftpsbridge.FtpsBridge;
+import org.ftpsbridge.Listener;
+import org.ftpsbridge.Settings;
+import org.ftpsbridge.data.DataSettings;
+import org.ftpsbridge.data.Truncation;
+import org.ftpsbridge.ftp.LineEnd;
+import org.ftpsbridge.ftp.Security;
+import org.ftpsbridge.ftp.TelnetData;
+import org.ftpsbridge.net.AddressRange;
+import org.ftpsbridge.net.Endpoint;
+import org.ftpsbridge.net.PortRange;
+import org.ftpsbridge.policy.Limits;
+import org.ftpsbridge.policy.Timeouts;
+import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.tls.TlsSettings;
+import org.ftpsbridge.tls.TlsVersion;
+
+/** A running bridge in front of a {@link ScriptedBackend}, with clients at will. */
+public final class Bench implements AutoCloseable {
+
+  private static final int DATA_PORTS = 4;
+
+  private final ScriptedBackend backend;
+  private final RecordedEvents events = new RecordedEvents();
+  private final FtpsBridge bridge;
+  private final SSLContext tls;
+
+  private Bench(ScriptedBackend backend, UnaryOperator<Settings> change) throws Exception {
+    this.backend = backend;
+    this.tls = trustingAll();
+    this.bridge = FtpsBridge.start(change.apply(settings(backend.port())), events);
+  }
+
+  /** Starts everything with short times. */
+  public static Bench start() throws Exception {
+    return start(settings -> settings);
+  }
+
+  /** Starts everything with settings of the test's own. */
+  public static Bench start(UnaryOperator<Settings> change) throws Exception {
+    return new Bench(new ScriptedBackend(), change);
+  }
+
+  /** A change of the only listener. */
+  public static UnaryOperator<Settings> listener(UnaryOperator<Listener> change) {
+    return s ->
+        new Settings(
+            List.of(change.apply(s.listeners().get(0))),
+            s.timeouts(),
+            s.limits(),
+            s.drainTimeout());
+  }
+
+  /** The same listener, taking truncated uploads for this. */
+  public static UnaryOperator<Settings> truncation(Truncation truncation) {
+    return listener(
+        l ->
+            new Listener(
+                l.name(),
+                l.bind(),
+                l.tls(),
+                new DataSettings(l.data().ports(), l.data().advertise(), truncation),
+                l.backend(),
+                l.lineEnd(),
+                l.refused()));
+  }
+
+  /** The backend behind the bridge. */
+  public ScriptedBackend backend() {
+    return backend;
+  }
+
+  /** What the bridge told. */
+  public RecordedEvents events() {
+    return events;
+  }
+
+  /** The bridge itself. */
+  public FtpsBridge bridge() {
+    return bridge;
+  }
+
+  /** A new client, TLS done, greeting not read. */
+  public RawClient client() throws IOException {
+    return new RawClient(tls, bridge.addressOf("implicit"));
+  }
+
+  @Override
+  public void close() throws IOException {
+    bridge.stop();
+    backend.close();
+  }
+
+  private static Settings settings(int backendPort) throws Exception {
+    X509Bundle identity =
+        new CertificateBuilder()
+            .subject("CN=localhost")
+            .addSanDnsName("localhost")
+            .setIsCertificateAuthority(true)
+            .buildSelfSigned();
+    File certificate = identity.toTempCertChainPem();
+    File key = identity.toTempPrivateKeyPem();
+    Listener listener =
+        new Listener(
+            "implicit",
+            Endpoint.parse("127.0.0.1:0"),
+            new TlsSettings(certificate.toPath(), key.toPath(), TlsVersion.V1_2, TlsVersion.V1_3),
+            new DataSettings(freePorts(), Optional.empty(), Truncation.STRICT),
+            new Backend(
+                "scripted",
+                new Endpoint("127.0.0.1", backendPort),
+                Security.PLAIN,
+                List.of(),
+                LineEnd.CRLF,
+                TelnetData.RAW),
+            LineEnd.CRLF,
+            Set.of());
+    return new Settings(List.of(listener), timeouts(), Limits.DEFAULT, Duration.ofMillis(500));
+  }
+
+  private static Timeouts timeouts() {
+    Duration second = Duration.ofSeconds(1);
+    Duration ten = Duration.ofSeconds(10);
+    return new Timeouts(ten, ten, ten, ten, second, ten, ten, second, second);
+  }
+
+  /** Neighbouring ports that are free now; the kernel gives out others in between. */
+  private static PortRange freePorts() throws IOException {
+    for (int attempt = 0; attempt < 50; attempt++) {
+      int first;
+      try (ServerSocket probe = new ServerSocket(0, 1, AddressRange.literal("127.0.0.1"))) {
+        first = probe.getLocalPort();
+      }
+      PortRange range = new PortRange(first - DATA_PORTS + 1, first);
+      if (allFree(range)) {
+        return range;
+      }
+    }
+    throw new IOException("no free ports found");
+  }
+
+  private static boolean allFree(PortRange range) {
+    for (int port = range.first(); port <= range.last(); port++) {
+      try (ServerSocket probe = new ServerSocket(port, 1, AddressRange.literal("127.0.0.1"))) {
+        if (probe.getLocalPort() != port) {
+          return false;
+        }
+      } catch (IOException e) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static SSLContext trustingAll() throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+    return context;
+  }
+}

@@ -1,0 +1,116 @@
+package org.ftpsbridge.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/** An implicit FTPS client that says exactly what the test wants said. */
+public final class RawClient implements AutoCloseable {
+
+  private static final int TIMEOUT_MILLIS = 15_000;
+  private static final Pattern PASSIVE = Pattern.compile("(\\d+),(\\d+)\\)|\\|\\|\\|(\\d+)\\|");
+
+  private final SSLContext tls;
+  private final SSLSocket socket;
+  private final BufferedReader in;
+
+  RawClient(SSLContext tls, InetSocketAddress address) throws IOException {
+    this.tls = tls;
+    this.socket = (SSLSocket) tls.getSocketFactory().createSocket();
+    socket.setSoTimeout(TIMEOUT_MILLIS);
+    socket.connect(address, TIMEOUT_MILLIS);
+    socket.startHandshake();
+    in =
+        new BufferedReader(
+            new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+  }
+
+  /** Sends bytes as they are, one a char. */
+  public RawClient raw(String bytes) throws IOException {
+    socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+    return this;
+  }
+
+  /** Sends one command. */
+  public RawClient send(String command) throws IOException {
+    return raw(command + "\r\n");
+  }
+
+  /** The next whole reply, its lines joined by LF; empty at the end of the connection. */
+  public String reply() throws IOException {
+    String line = in.readLine();
+    if (line == null) {
+      return "";
+    }
+    StringBuilder reply = new StringBuilder(line);
+    if (line.length() > 3 && line.charAt(3) == '-') {
+      String last = line.substring(0, 3) + " ";
+      do {
+        line = in.readLine();
+        reply.append('\n').append(line);
+      } while (line != null && !line.startsWith(last));
+    }
+    return reply.toString();
+  }
+
+  /** Sends one command and reads its reply. */
+  public String ask(String command) throws IOException {
+    return send(command).reply();
+  }
+
+  /** Reads the greeting and logs in. */
+  public RawClient login() throws IOException {
+    expect("220", reply());
+    expect("331", ask("USER alice"));
+    expect("230", ask("PASS secret"));
+    return this;
+  }
+
+  /** Says PASV or EPSV and connects to the port of the reply, in clear so far. */
+  public Socket passive(String verb) throws IOException {
+    Matcher port = PASSIVE.matcher(ask(verb));
+    if (!port.find()) {
+      throw new IOException("no port in the reply to " + verb);
+    }
+    int number =
+        port.group(3) != null
+            ? Integer.parseInt(port.group(3))
+            : Integer.parseInt(port.group(1)) * 256 + Integer.parseInt(port.group(2));
+    Socket data = new Socket();
+    data.setSoTimeout(TIMEOUT_MILLIS);
+    data.connect(new InetSocketAddress(socket.getInetAddress(), number), TIMEOUT_MILLIS);
+    return data;
+  }
+
+  /** Puts TLS on a data connection; closing the result sends close_notify and closes both. */
+  public SSLSocket secure(Socket data) throws IOException {
+    SSLSocket secured =
+        (SSLSocket) tls.getSocketFactory().createSocket(data, "localhost", data.getPort(), true);
+    secured.setUseClientMode(true);
+    secured.startHandshake();
+    return secured;
+  }
+
+  private static void expect(String code, String reply) throws IOException {
+    if (!reply.startsWith(code)) {
+      throw new IOException("expected " + code + " but got " + reply);
+    }
+  }
+
+  /** Closes the control connection. */
+  public void leave() throws IOException {
+    close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

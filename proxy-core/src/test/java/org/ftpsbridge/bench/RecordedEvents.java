@@ -1,0 +1,67 @@
+package org.ftpsbridge.bench;
+
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.ftpsbridge.observe.CloseReason;
+import org.ftpsbridge.observe.LoginReport;
+import org.ftpsbridge.observe.SessionEvents;
+import org.ftpsbridge.observe.SessionFacts;
+import org.ftpsbridge.observe.TransferReport;
+
+/** Keeps what a bridge tells, for a test to wait for. */
+public final class RecordedEvents implements SessionEvents {
+
+  private static final int WAIT_SECONDS = 20;
+
+  private final BlockingQueue<LoginReport> logins = new LinkedBlockingQueue<>();
+  private final BlockingQueue<TransferReport> transfers = new LinkedBlockingQueue<>();
+  private final BlockingQueue<CloseReason> ends = new LinkedBlockingQueue<>();
+
+  @Override
+  public void onSessionStarted(SessionFacts session) {}
+
+  @Override
+  public void onLogin(SessionFacts session, LoginReport login) {
+    logins.add(login);
+  }
+
+  @Override
+  public void onTransferEnded(SessionFacts session, TransferReport transfer) {
+    transfers.add(transfer);
+  }
+
+  @Override
+  public void onSessionEnded(SessionFacts session, CloseReason reason, Duration duration) {
+    ends.add(reason);
+  }
+
+  /** The next login; fails if none comes. */
+  public LoginReport login() throws InterruptedException {
+    return next(logins);
+  }
+
+  /** The next transfer; fails if none comes. */
+  public TransferReport transfer() throws InterruptedException {
+    return next(transfers);
+  }
+
+  /** Why the next session ended; fails if none ends. */
+  public CloseReason end() throws InterruptedException {
+    return next(ends);
+  }
+
+  /** Whether no further transfer was told. */
+  public boolean hasNoMoreTransfers() {
+    return transfers.isEmpty();
+  }
+
+  private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
+    T event = queue.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+    if (event == null) {
+      throw new AssertionError("nothing was told in " + WAIT_SECONDS + " seconds");
+    }
+    return event;
+  }
+}

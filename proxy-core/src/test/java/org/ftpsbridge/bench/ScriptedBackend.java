@@ -1,0 +1,182 @@
+package org.ftpsbridge.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.ftpsbridge.net.AddressRange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plain FTP server whose every reply is written by the test. It opens real data ports for PASV
+ * and EPSV and hands the data connection of a transfer to the test.
+ */
+public final class ScriptedBackend implements AutoCloseable {
+
+  /** What the backend does with a transfer once it has said 150. */
+  public interface Transfer {
+    /** Moves the bytes; the returned final reply is sent after. */
+    String run(Socket data) throws IOException;
+  }
+
+  private final ServerSocket listener;
+  private final Map<String, String> replies = new ConcurrentHashMap<>();
+  private final Map<String, Transfer> transfers = new ConcurrentHashMap<>();
+  private final List<String> heard = new CopyOnWriteArrayList<>();
+  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final AtomicInteger connections = new AtomicInteger();
+  private volatile String greeting = "220 scripted";
+
+  /** Listens on a free loopback port. */
+  public ScriptedBackend() throws IOException {
+    listener = new ServerSocket(0, 50, AddressRange.literal("127.0.0.1"));
+    replies.put("USER", "331 password please");
+    replies.put("PASS", "230 logged in");
+    replies.put("QUIT", "221 bye");
+    replies.put("FEAT", "211-Features:\r\n SIZE\r\n CCC\r\n MLST size*;\r\n211 End");
+    Thread thread = new Thread(this::accept, "scripted-backend");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Answers a verb so from now on; several lines, and several replies, are joined by CRLF. */
+  public ScriptedBackend answer(String verb, String reply) {
+    replies.put(verb, reply);
+    return this;
+  }
+
+  /** Greets new connections so. */
+  public ScriptedBackend greet(String text) {
+    greeting = text;
+    return this;
+  }
+
+  /** Answers a transfer verb with 150, the given behaviour on the data connection, its reply. */
+  public ScriptedBackend transfer(String verb, Transfer behaviour) {
+    transfers.put(verb, behaviour);
+    return this;
+  }
+
+  /** Every command line heard, in order. */
+  public List<String> heard() {
+    return heard;
+  }
+
+  /** How many control connections were accepted. */
+  public int connections() {
+    return connections.get();
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  /** Says something that nobody asked for on all control connections. */
+  public void say(String line) throws IOException {
+    for (Socket socket : sockets) {
+      write(socket, line);
+    }
+  }
+
+  /** Dies: all control connections are closed, and no new ones are accepted. */
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket socket = listener.accept();
+        connections.incrementAndGet();
+        sockets.add(socket);
+        Thread thread = new Thread(() -> converse(socket), "scripted-session");
+        thread.setDaemon(true);
+        thread.start();
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  private void converse(Socket socket) {
+    try (socket;
+        BufferedReader in =
+            new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))) {
+      write(socket, greeting);
+      ServerSocket data = null;
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        heard.add(line);
+        String verb = line.split(" ", 2)[0].toUpperCase(Locale.ROOT);
+        if (isPassive(verb)) {
+          data = new ServerSocket(0, 5, AddressRange.literal("127.0.0.1"));
+          write(socket, passiveReply(verb, data.getLocalPort()));
+        } else if (transfers.containsKey(verb) && data != null) {
+          transfer(socket, transfers.get(verb), data);
+        } else {
+          write(socket, replies.getOrDefault(verb, "200 " + verb + " ok"));
+        }
+      }
+    } catch (IOException e) {
+      // The test or the bridge closed the connection.
+    }
+  }
+
+  private boolean isPassive(String verb) {
+    return (verb.equals("EPSV") || verb.equals("PASV")) && !replies.containsKey(verb);
+  }
+
+  private static String passiveReply(String verb, int port) {
+    return verb.equals("EPSV")
+        ? "229 Entering (|||" + port + "|)"
+        : "227 Entering (127,0,0,1," + port / 256 + "," + port % 256 + ")";
+  }
+
+  /** On a thread of its own, so that ABOR is heard meanwhile. */
+  private void transfer(Socket control, @Nullable Transfer behaviour, ServerSocket data)
+      throws IOException {
+    write(control, "150 here it comes");
+    Thread thread =
+        new Thread(
+            () -> {
+              String reply;
+              try (data;
+                  Socket connection = data.accept()) {
+                reply = behaviour == null ? "226 done" : behaviour.run(connection);
+              } catch (IOException e) {
+                reply = "426 data connection broke";
+              }
+              write(control, reply);
+            },
+            "scripted-transfer");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void write(Socket socket, String reply) {
+    if (reply.isEmpty()) {
+      return;
+    }
+    try {
+      socket.getOutputStream().write((reply + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      if (!socket.isClosed()) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
