@@ -57,7 +57,8 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
   static DataLeg on(Channel channel) {
     boolean secured = channel.pipeline().get(SslHandler.class) != null;
     DataLeg leg = new DataLeg(channel, secured);
-    channel.config().setAutoRead(false);
+    // TLS reads for its handshake; whoever awaits that stops it there.
+    channel.config().setAutoRead(secured);
     channel.config().setRecvByteBufAllocator(reads());
     channel.config().setWriteBufferWaterMark(WATER_MARK);
     // A bare FIN on TLS must close: with half closure Netty would wait for records for ever.

@@ -103,7 +103,6 @@ public final class DataPromise {
     SslHandler tls = terms.tls().get().newHandler(channel.alloc());
     channel.pipeline().addLast(tls);
     DataLeg candidate = DataLeg.on(channel);
-    candidate.read(true);
     tls.handshakeFuture()
         .addListener(
             f -> {

@@ -38,6 +38,7 @@ public final class DataTransfer implements DataRelay.Owner {
   private @Nullable TransferFailure failure;
   private @Nullable ScheduledFuture<?> timer;
   private String tolerated = "";
+  private boolean announced;
   private boolean delivered;
   private boolean verdictGiven;
   private boolean outcomeGiven;
@@ -64,16 +65,21 @@ public final class DataTransfer implements DataRelay.Owner {
     return relay == null ? 0 : relay.bytes();
   }
 
+  /** The backend has said 1yz: it takes the command on. */
+  public void onPreliminaryReply() {
+    announced = true;
+  }
+
   /** The backend's final reply to the transfer command: 2yz, 4yz or 5yz. */
   public void onFinalReply(FtpReply reply) {
     finalReply = reply;
     if (failure != null) {
       fail(failure.yieldsTo(reply) ? reply : failure.reply(bytes()), failure);
     } else if (reply.isNegative()) {
-      cutLegs();
       giveVerdict(reply);
+      cutLegs();
       giveOutcome(
-          relay == null ? TransferOutcome.REFUSED : TransferOutcome.ABORTED,
+          announced ? TransferOutcome.ABORTED : TransferOutcome.REFUSED,
           "the backend replied " + reply.code().value());
     } else if (upload && !delivered) {
       cut(TransferFailure.BACKEND_EARLY);

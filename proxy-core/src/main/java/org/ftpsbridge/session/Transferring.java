@@ -83,6 +83,7 @@ final class Transferring implements SessionPhase {
   @Override
   public SessionPhase onReply(FtpReply reply) {
     if (reply.isPreliminary()) {
+      transfer.onPreliminaryReply();
       dialogue.client().reply(reply);
       return this;
     }
