@@ -1,0 +1,143 @@
+package org.ftpsbridge.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.ftpsbridge.Settings;
+import org.ftpsbridge.policy.Limits;
+import org.ftpsbridge.policy.Timeouts;
+
+/** The key table of the whole file; the parser, the JSON Schema and the documentation follow it. */
+final class FileKeys {
+  private static final Duration LONGEST = Duration.ofHours(24);
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
+  static final Key<LogSettings.Format> LOG_FORMAT =
+      Key.defaulted(
+          "format",
+          Words.of(LogSettings.Format.class),
+          LogSettings.DEFAULT.format().name().toLowerCase(Locale.ROOT),
+          "The form of a log line: key=value pairs, or one flat JSON object.");
+  static final Key<LogSettings.Level> LOG_LEVEL =
+      Key.defaulted(
+          "level",
+          Words.of(LogSettings.Level.class),
+          LogSettings.DEFAULT.level().name().toLowerCase(Locale.ROOT),
+          "The least severe level that is written; info has the sessions, debug each verb.");
+  static final Key<Values> LOG =
+      Key.optional("log", new Section(LOG_FORMAT, LOG_LEVEL), "What is logged to standard output.");
+
+  static final Key<Duration> DRAIN_TIMEOUT =
+      Key.defaulted(
+          "timeout",
+          Scalars.duration(Duration.ZERO, LONGEST),
+          Durations.text(Settings.DEFAULT_DRAIN_TIMEOUT),
+          "How long running transfers may go on after SIGTERM before they are cut off.");
+  static final Key<Values> DRAIN =
+      Key.optional("drain", new Section(DRAIN_TIMEOUT), "How the bridge stops.");
+
+  static final Key<Duration> HANDSHAKE =
+      timeout("handshake", Timeouts.DEFAULT.handshake(), "For a client's TLS handshake.");
+  static final Key<Duration> LOGIN =
+      timeout(
+          "login",
+          Timeouts.DEFAULT.login(),
+          "From the greeting to a login that the backend accepted.");
+  static final Key<Duration> IDLE =
+      timeout(
+          "idle",
+          Timeouts.DEFAULT.idle(),
+          "For a client's next command while nothing is transferred.");
+  static final Key<Duration> DATA_IDLE =
+      timeout("dataIdle", Timeouts.DEFAULT.dataIdle(), "For the next byte of a running transfer.");
+  static final Key<Duration> PROMISE =
+      timeout(
+          "promise",
+          Timeouts.DEFAULT.promise(),
+          "For a client to open its data connection, and for a free data port.");
+  static final Key<Duration> BACKEND_CONNECT =
+      timeout(
+          "backendConnect",
+          Timeouts.DEFAULT.backendConnect(),
+          "For a TCP connection to a backend, control or data.");
+  static final Key<Duration> BACKEND_REPLY =
+      timeout(
+          "backendReply", Timeouts.DEFAULT.backendReply(), "For a backend's reply to a command.");
+  static final Key<Duration> ABORT_REPLY =
+      timeout(
+          "abortReply",
+          Timeouts.DEFAULT.abortReply(),
+          "For a backend's final reply after a transfer was aborted.");
+  static final Key<Duration> LINGER_CLOSE =
+      timeout(
+          "lingerClose",
+          Timeouts.DEFAULT.lingerClose(),
+          "For a client's own end of a download's data connection.");
+  static final Key<Values> TIMEOUTS =
+      Key.optional(
+          "timeouts",
+          new Section(
+              HANDSHAKE,
+              LOGIN,
+              IDLE,
+              DATA_IDLE,
+              PROMISE,
+              BACKEND_CONNECT,
+              BACKEND_REPLY,
+              ABORT_REPLY,
+              LINGER_CLOSE),
+          "How long the bridge waits for whom.");
+
+  static final Key<Integer> COMMAND_LENGTH =
+      limit(
+          "commandLength",
+          Scalars.wholeNumber(512, 65_536),
+          Limits.DEFAULT.commandLength(),
+          "Bytes of one command line.");
+  static final Key<Integer> QUEUED_COMMANDS =
+      limit(
+          "queuedCommands",
+          Scalars.wholeNumber(1, 1024),
+          Limits.DEFAULT.queuedCommands(),
+          "Pipelined commands that wait; beyond it reading pauses.");
+  static final Key<Integer> REPLY_LENGTH =
+      limit(
+          "replyLength",
+          Scalars.wholeNumber(4096, 16 << 20),
+          Limits.DEFAULT.replyLength(),
+          "Bytes of one reply of a backend, all lines together.");
+  static final Key<Integer> REPLY_LINES =
+      limit(
+          "replyLines",
+          Scalars.wholeNumber(10, 100_000),
+          Limits.DEFAULT.replyLines(),
+          "Lines of one reply of a backend.");
+  static final Key<Values> LIMITS =
+      Key.optional(
+          "limits",
+          new Section(COMMAND_LENGTH, QUEUED_COMMANDS, REPLY_LENGTH, REPLY_LINES),
+          "How much the bridge takes in from one session.");
+
+  static final Key<List<Values>> LISTENERS =
+      Key.required("listeners", new ListOf<>(ListenerKeys.SECTION), "Where clients connect.");
+  static final Key<Map<String, Values>> BACKENDS =
+      Key.required(
+          "backends", new MapOf(BackendKeys.SECTION), "The servers that sessions are carried to.");
+
+  static final Section SECTION =
+      new Section(
+          LISTENERS, BACKENDS, LOG, DRAIN, TIMEOUTS, LIMITS, Key.notYet("admin", "remove the key"));
+
+  private FileKeys() {}
+
+  private static Key<Duration> timeout(String name, Duration standard, String sentence) {
+    return Key.defaulted(
+        name, Scalars.duration(SHORTEST, LONGEST), Durations.text(standard), sentence);
+  }
+
+  private static Key<Integer> limit(
+      String name, Scalar<Integer> kind, int standard, String sentence) {
+    return Key.defaulted(name, kind, Integer.toString(standard), sentence);
+  }
+}

@@ -1,0 +1,101 @@
+package org.ftpsbridge.config;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ftpsbridge.data.Truncation;
+import org.ftpsbridge.ftp.LineEnd;
+import org.ftpsbridge.ftp.Security;
+import org.ftpsbridge.ftp.Verb;
+import org.ftpsbridge.net.Endpoint;
+import org.ftpsbridge.net.PortRange;
+import org.ftpsbridge.tls.TlsVersion;
+
+/** The keys of a listener. */
+final class ListenerKeys {
+  static final Key<String> NAME =
+      Key.required("name", Scalars.name(), "Its name in logs; no two listeners share one.");
+  static final Key<Endpoint> BIND =
+      Key.required(
+          "bind",
+          Scalars.bindAddress(),
+          "Where clients open control connections; port 0 takes any free one.");
+  static final Key<Security> SECURITY =
+      Key.required(
+          "security",
+          new Words<>(
+              Map.of("implicit", Security.IMPLICIT),
+              Map.of("explicit", "use implicit", "plain", "use implicit")),
+          "How control connections are secured.");
+
+  static final Key<Path> CERTIFICATE =
+      Key.required("certificate", new FilePath(), "PEM: the certificate, then its chain.");
+  static final Key<Path> PRIVATE_KEY =
+      Key.required("key", new FilePath(), "PEM: the private key, without a passphrase.");
+  static final Key<TlsVersion> MIN_VERSION =
+      Key.defaulted("minVersion", versions(), "TLSv1.2", "The lowest version of TLS offered.");
+  static final Key<TlsVersion> MAX_VERSION =
+      Key.defaulted("maxVersion", versions(), "TLSv1.3", "The highest version of TLS offered.");
+  static final Key<Values> TLS =
+      Key.required(
+          "tls",
+          new Section(CERTIFICATE, PRIVATE_KEY, MIN_VERSION, MAX_VERSION),
+          "The TLS server that clients meet, on control and data connections alike.");
+
+  static final Key<PortRange> PORTS =
+      Key.required(
+          "ports",
+          Scalars.portRange(),
+          "The ports of passive data connections, all bound at start; keep them out of the system's"
+              + " range for outgoing connections (net.ipv4.ip_local_reserved_ports).");
+  static final Key<InetAddress> ADVERTISE =
+      Key.optional(
+          "advertise",
+          Scalars.ipv4Address(),
+          "The address named in 227 replies; without it, the one the client connected to.");
+  static final Key<Values> DATA =
+      Key.required(
+          "data",
+          new Section(
+              PORTS,
+              ADVERTISE,
+              Key.notYet("port", "use data.ports"),
+              Key.notYet("overflow", "use data.ports")),
+          "Where clients open data connections.");
+
+  static final Key<Truncation> TRUNCATION =
+      Key.defaulted(
+          "truncation",
+          Words.of(Truncation.class),
+          "strict",
+          "An upload that ends without TLS close_notify: strict fails it, lenient takes it.");
+  static final Key<LineEnd> LINE_END =
+      Key.defaulted(
+          "lineEnd",
+          Words.of(LineEnd.class),
+          "crlf",
+          "What ends a client's command line; lf takes a bare LF as well.");
+  static final Key<List<Verb>> REFUSE =
+      Key.optional(
+          "refuse",
+          new ListOf<>(Scalars.refusableVerb()),
+          "Verbs answered 502 here though the backend might know them.");
+  static final Key<String> BACKEND =
+      Key.required("backend", Scalars.name(), "The backend that its sessions are carried to.");
+
+  static final Section SECTION =
+      new Section(NAME, BIND, SECURITY, TLS, DATA, BACKEND, TRUNCATION, LINE_END, REFUSE);
+
+  private ListenerKeys() {}
+
+  private static Words<TlsVersion> versions() {
+    Map<String, TlsVersion> versions = new LinkedHashMap<>();
+    for (TlsVersion version : TlsVersion.values()) {
+      versions.put(version.protocol(), version);
+    }
+    String hint = "use TLSv1.2 or TLSv1.3";
+    return new Words<>(versions, Map.of("TLSv1", hint, "TLSv1.0", hint, "TLSv1.1", hint));
+  }
+}

@@ -1,0 +1,100 @@
+package org.ftpsbridge.config;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ftpsbridge.Listener;
+import org.ftpsbridge.Settings;
+import org.ftpsbridge.data.DataSettings;
+import org.ftpsbridge.policy.Limits;
+import org.ftpsbridge.policy.Timeouts;
+import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.tls.TlsSettings;
+
+/** Turns the values of a file that is known to be right into settings. */
+final class SettingsAssembly {
+  private SettingsAssembly() {}
+
+  static LogSettings log(Values file) {
+    Values log = file.section(FileKeys.LOG);
+    return new LogSettings(log.get(FileKeys.LOG_FORMAT), log.get(FileKeys.LOG_LEVEL));
+  }
+
+  static Settings settings(Values file) {
+    Map<String, Backend> backends = new LinkedHashMap<>();
+    file.get(FileKeys.BACKENDS)
+        .forEach((name, values) -> backends.put(name, backend(name, values)));
+    List<Listener> listeners =
+        file.get(FileKeys.LISTENERS).stream().map(values -> listener(values, backends)).toList();
+    return new Settings(
+        listeners,
+        timeouts(file.section(FileKeys.TIMEOUTS)),
+        limits(file.section(FileKeys.LIMITS)),
+        file.section(FileKeys.DRAIN).get(FileKeys.DRAIN_TIMEOUT));
+  }
+
+  private static Backend backend(String name, Values values) {
+    return new Backend(
+        name,
+        values.get(BackendKeys.ADDRESS),
+        values.get(BackendKeys.SECURITY),
+        values.find(BackendKeys.DATA_ADDRESSES).orElse(List.of()),
+        values.get(BackendKeys.LINE_END),
+        values.get(BackendKeys.TELNET));
+  }
+
+  private static Listener listener(Values values, Map<String, Backend> backends) {
+    String backend = values.get(ListenerKeys.BACKEND);
+    Backend carriedTo = backends.get(backend);
+    if (carriedTo == null) {
+      throw new IllegalStateException("no backend " + backend);
+    }
+    return new Listener(
+        values.get(ListenerKeys.NAME),
+        values.get(ListenerKeys.BIND),
+        tls(values.section(ListenerKeys.TLS)),
+        data(values),
+        carriedTo,
+        values.get(ListenerKeys.LINE_END),
+        values.find(ListenerKeys.REFUSE).map(HashSet::new).map(Set::copyOf).orElse(Set.of()));
+  }
+
+  private static TlsSettings tls(Values tls) {
+    return new TlsSettings(
+        tls.get(ListenerKeys.CERTIFICATE),
+        tls.get(ListenerKeys.PRIVATE_KEY),
+        tls.get(ListenerKeys.MIN_VERSION),
+        tls.get(ListenerKeys.MAX_VERSION));
+  }
+
+  private static DataSettings data(Values listener) {
+    Values data = listener.section(ListenerKeys.DATA);
+    return new DataSettings(
+        data.get(ListenerKeys.PORTS),
+        data.find(ListenerKeys.ADVERTISE),
+        listener.get(ListenerKeys.TRUNCATION));
+  }
+
+  private static Timeouts timeouts(Values given) {
+    return new Timeouts(
+        given.get(FileKeys.HANDSHAKE),
+        given.get(FileKeys.LOGIN),
+        given.get(FileKeys.IDLE),
+        given.get(FileKeys.DATA_IDLE),
+        given.get(FileKeys.PROMISE),
+        given.get(FileKeys.BACKEND_CONNECT),
+        given.get(FileKeys.BACKEND_REPLY),
+        given.get(FileKeys.ABORT_REPLY),
+        given.get(FileKeys.LINGER_CLOSE));
+  }
+
+  private static Limits limits(Values given) {
+    return new Limits(
+        given.get(FileKeys.COMMAND_LENGTH),
+        given.get(FileKeys.QUEUED_COMMANDS),
+        given.get(FileKeys.REPLY_LENGTH),
+        given.get(FileKeys.REPLY_LINES));
+  }
+}

@@ -1,0 +1,114 @@
+package org.ftpsbridge.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.Set;
+import org.ftpsbridge.Listener;
+import org.ftpsbridge.data.DataSettings;
+import org.ftpsbridge.data.Truncation;
+import org.ftpsbridge.ftp.LineEnd;
+import org.ftpsbridge.ftp.Verb;
+import org.ftpsbridge.net.Endpoint;
+import org.ftpsbridge.net.PortRange;
+import org.ftpsbridge.tls.TlsSettings;
+import org.ftpsbridge.tls.TlsVersion;
+import org.junit.jupiter.api.Test;
+
+/** The section of a listener with its tls and data: only what is required, all, wrong. */
+class ListenerSectionTest {
+  private final ConfigFolder folder = ConfigFolder.shared();
+
+  @Test
+  void whatIsSilentHasItsDefault() throws Exception {
+    Listener listener = folder.readWith("").settings().listeners().get(0);
+    assertThat(listener.tls().minVersion()).isEqualTo(TlsVersion.V1_2);
+    assertThat(listener.tls().maxVersion()).isEqualTo(TlsVersion.V1_3);
+    assertThat(listener.data())
+        .isEqualTo(
+            new DataSettings(new PortRange(50000, 50999), Optional.empty(), Truncation.STRICT));
+    assertThat(listener.lineEnd()).isEqualTo(LineEnd.CRLF);
+    assertThat(listener.refused()).isEmpty();
+  }
+
+  @Test
+  void whatIsExplicitIsTaken() throws Exception {
+    Loaded loaded =
+        folder.readListener(
+            """
+            name: harbour-2
+            bind: "[::1]:2990"
+            security: implicit
+            tls: { certificate: tls.crt, key: tls.key, minVersion: TLSv1.2, maxVersion: TLSv1.2 }
+            data: { ports: 989, advertise: 203.0.113.7 }
+            truncation: lenient
+            lineEnd: lf
+            refuse: [site, XCRC, SITE]
+            backend: legacy
+            """);
+    assertThat(loaded.settings().listeners())
+        .containsExactly(
+            new Listener(
+                "harbour-2",
+                new Endpoint("::1", 2990),
+                new TlsSettings(
+                    folder.folder().toAbsolutePath().resolve("tls.crt"),
+                    folder.folder().toAbsolutePath().resolve("tls.key"),
+                    TlsVersion.V1_2,
+                    TlsVersion.V1_2),
+                new DataSettings(
+                    new PortRange(989, 989),
+                    Optional.of(InetAddress.getByName("203.0.113.7")),
+                    Truncation.LENIENT),
+                loaded.settings().listeners().get(0).backend(),
+                LineEnd.LF,
+                Set.of(Verb.of("SITE"), Verb.of("XCRC"))));
+    assertThat(loaded.warnings()).isEmpty();
+  }
+
+  @Test
+  void whatIsWrongIsTold() {
+    ConfigException told =
+        catchThrowableOfType(
+            ConfigException.class,
+            () ->
+                folder.readListener(
+                    """
+                    name: harbour
+                    bind: "0.0.0.0:990"
+                    security: implicit
+                    tls: { certificate: tls.crt, key: tls.key, minVersion: TLSv1.3, maxVersion: TLSv1.2 }
+                    data: { ports: "900-999" }
+                    refuse: [QUIT]
+                    backend: legacy
+                    """));
+    assertThat(ConfigFolder.problems(told))
+        .containsExactly(
+            "6: listeners[0].tls.maxVersion: \"TLSv1.2\" leaves no version; maxVersion must not be"
+                + " below minVersion",
+            "7: listeners[0].data.ports: \"900-999\" holds the control port of \"0.0.0.0:990\" in"
+                + " line 4; choose other ports",
+            "8: listeners[0].refuse[0]: \"QUIT\" is not a verb that can be refused: no session can"
+                + " do without it; write it like SITE");
+  }
+
+  @Test
+  void anExpiredCertificateIsUsedAndTold() throws Exception {
+    Loaded loaded =
+        folder.readListener(
+            """
+            name: implicit
+            bind: "0.0.0.0:990"
+            security: implicit
+            tls: { certificate: expired/tls.crt, key: expired/tls.key }
+            data: { ports: "50000-50009" }
+            backend: legacy
+            """);
+    assertThat(loaded.expired()).hasSize(1);
+    assertThat(ConfigFolder.withoutFile(loaded.expired().get(0)))
+        .startsWith("6: listeners[0].tls.certificate: \"expired/tls.crt\" expired at 2")
+        .endsWith("; have a new one issued");
+  }
+}
