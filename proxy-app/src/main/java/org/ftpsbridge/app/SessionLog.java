@@ -1,0 +1,82 @@
+package org.ftpsbridge.app;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Locale;
+import org.ftpsbridge.ftp.PeerText;
+import org.ftpsbridge.net.Endpoint;
+import org.ftpsbridge.observe.CloseReason;
+import org.ftpsbridge.observe.LoginReport;
+import org.ftpsbridge.observe.SessionEvents;
+import org.ftpsbridge.observe.SessionFacts;
+import org.ftpsbridge.observe.TransferReport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * The log of sessions: one line at a session's start, at each login, at each transfer's end and at
+ * the session's end. Each has a fixed sentence and the session's id; what peers wrote is escaped
+ * and cut.
+ */
+final class SessionLog implements SessionEvents {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionLog.class);
+
+  @Override
+  public void onSessionStarted(SessionFacts session) {
+    of(session)
+        .addKeyValue("listener", session.listener())
+        .addKeyValue("client", endpoint(session.client()))
+        .log("session started");
+  }
+
+  @Override
+  public void onLogin(SessionFacts session, LoginReport login) {
+    of(session)
+        .addKeyValue("user", PeerText.escaped(login.user()))
+        .addKeyValue("backend", login.backend())
+        .addKeyValue("result", login.accepted() ? "accepted" : "refused")
+        .addKeyValue("code", login.replyCode())
+        .log("login");
+  }
+
+  @Override
+  public void onTransferEnded(SessionFacts session, TransferReport transfer) {
+    LoggingEventBuilder line =
+        of(session)
+            .addKeyValue("user", PeerText.escaped(transfer.user()))
+            .addKeyValue("verb", PeerText.escaped(transfer.verb()))
+            .addKeyValue("path", PeerText.escaped(transfer.path()))
+            .addKeyValue("outcome", word(transfer.outcome()))
+            .addKeyValue("bytes", transfer.bytes())
+            .addKeyValue("durationMs", transfer.duration().toMillis())
+            .addKeyValue("code", transfer.replyCode());
+    if (!transfer.cause().isEmpty()) {
+      line = line.addKeyValue("cause", PeerText.escaped(transfer.cause()));
+    }
+    line.log("transfer ended");
+  }
+
+  @Override
+  public void onSessionEnded(SessionFacts session, CloseReason reason, Duration duration) {
+    of(session)
+        .addKeyValue("reason", word(reason))
+        .addKeyValue("durationMs", duration.toMillis())
+        .log("session ended");
+  }
+
+  private static LoggingEventBuilder of(SessionFacts session) {
+    return LOG.atInfo().addKeyValue("session", session.id());
+  }
+
+  /** An enum's name as the log writes it: {@code CLIENT_LOST} as {@code client-lost}. */
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static String endpoint(InetSocketAddress client) {
+    String host =
+        client.isUnresolved() ? client.getHostString() : client.getAddress().getHostAddress();
+    return new Endpoint(host, client.getPort()).toString();
+  }
+}

@@ -1,0 +1,158 @@
+package org.ftpsbridge.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.ftpsbridge.observe.CloseReason;
+import org.ftpsbridge.observe.LoginReport;
+import org.ftpsbridge.observe.SessionFacts;
+import org.ftpsbridge.observe.TransferOutcome;
+import org.ftpsbridge.observe.TransferReport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** The lines of the session log, in both forms. */
+class LogLinesTest {
+  private static final SessionFacts SESSION =
+      new SessionFacts("s1", "implicit", new InetSocketAddress("203.0.113.9", 40000));
+
+  private final Logger logger =
+      ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(SessionLog.class);
+  private final ListAppender<ILoggingEvent> events = new ListAppender<>();
+  private final SessionLog log = new SessionLog();
+
+  @BeforeEach
+  void listen() {
+    events.start();
+    logger.addAppender(events);
+    logger.setLevel(Level.INFO);
+    logger.setAdditive(false);
+  }
+
+  @AfterEach
+  void silence() {
+    logger.detachAppender(events);
+    logger.setLevel(null);
+    logger.setAdditive(true);
+  }
+
+  @Test
+  void aSessionThatStartsNamesListenerAndClient() {
+    log.onSessionStarted(SESSION);
+    assertThat(text())
+        .isEqualTo("INFO  session started session=s1 listener=implicit client=203.0.113.9:40000");
+  }
+
+  @Test
+  void anIpv6ClientStandsInBrackets() {
+    log.onSessionStarted(
+        new SessionFacts("s1", "implicit", new InetSocketAddress("2001:db8::1", 40000)));
+    assertThat(text()).endsWith("client=[2001:db8:0:0:0:0:0:1]:40000");
+  }
+
+  @Test
+  void aLoginTellsItsResult() {
+    log.onLogin(SESSION, new LoginReport("anna", "legacy", false, 530));
+    assertThat(text())
+        .isEqualTo("INFO  login session=s1 user=anna backend=legacy result=refused code=530");
+  }
+
+  @Test
+  void aTransferTellsItsOutcome() {
+    log.onTransferEnded(SESSION, transfer("anna", "/in/a.bin", ""));
+    assertThat(text())
+        .isEqualTo(
+            "INFO  transfer ended session=s1 user=anna verb=STOR path=/in/a.bin outcome=complete"
+                + " bytes=1048576 durationMs=1500 code=226");
+  }
+
+  @Test
+  void aTransferTellsACauseOnlyWhereThereIsOne() {
+    log.onTransferEnded(SESSION, transfer("anna", "a", "no close_notify, truncation: lenient"));
+    assertThat(text()).endsWith("code=226 cause=\"no close_notify, truncation: lenient\"");
+  }
+
+  @Test
+  void aSessionThatEndsTellsTheReason() {
+    log.onSessionEnded(SESSION, CloseReason.CLIENT_LOST, Duration.ofSeconds(2));
+    assertThat(text())
+        .isEqualTo("INFO  session ended session=s1 reason=client-lost durationMs=2000");
+  }
+
+  @Test
+  void peerTextCannotForgeAPairOrALine() {
+    log.onTransferEnded(SESSION, transfer("x outcome=complete", "a\r\nINFO  login \"u\"", ""));
+    assertThat(text())
+        .contains("user=\"x outcome=complete\"")
+        .contains("path=\"a")
+        .doesNotContain("\n")
+        .doesNotContain("\r");
+  }
+
+  @Test
+  void peerTextIsCut() {
+    log.onTransferEnded(SESSION, transfer("anna", "a".repeat(100_000), ""));
+    assertThat(text().length()).isLessThan(2000);
+  }
+
+  @Test
+  void asJsonALineIsOneFlatObject() throws Exception {
+    log.onTransferEnded(SESSION, transfer("ann\u00e4 \"x\"", "a\nb", "it was cut"));
+    String line = new JsonLines().line(events.list.get(0));
+    Map<?, ?> object = new ObjectMapper().readValue(line, Map.class);
+    assertThat(line).doesNotContain("\n");
+    assertThat(object.keySet())
+        .extracting(Object::toString)
+        .isEqualTo(
+            List.of(
+                "time",
+                "level",
+                "logger",
+                "message",
+                "session",
+                "user",
+                "verb",
+                "path",
+                "outcome",
+                "bytes",
+                "durationMs",
+                "code",
+                "cause"));
+    assertThat(object.get("message")).isEqualTo("transfer ended");
+    assertThat(object.get("bytes")).isEqualTo(1048576);
+    assertThat(object.values()).noneMatch(Map.class::isInstance).noneMatch(List.class::isInstance);
+  }
+
+  @Test
+  void anExceptionStandsBehindItsLine() throws Exception {
+    logger.error("a defect", new IllegalStateException("broken"));
+    assertThat(text()).startsWith("ERROR a defect\njava.lang.IllegalStateException: broken\n");
+    Map<?, ?> object =
+        new ObjectMapper().readValue(new JsonLines().line(events.list.get(0)), Map.class);
+    assertThat(String.valueOf(object.get("exception"))).contains("IllegalStateException: broken");
+  }
+
+  private static TransferReport transfer(String user, String path, String cause) {
+    return new TransferReport(
+        user, "STOR", path, TransferOutcome.COMPLETE, 1 << 20, Duration.ofMillis(1500), 226, cause);
+  }
+
+  /** The one line, without its time, which is checked to be one in UTC. */
+  private String text() {
+    assertThat(events.list).hasSize(1);
+    String line = new TextLines().line(events.list.get(0));
+    assertThat(line).matches("(?s)\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z .*");
+    return line.substring(line.indexOf(' ') + 1);
+  }
+}

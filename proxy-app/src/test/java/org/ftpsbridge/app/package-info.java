@@ -1,0 +1,5 @@
+/** Tests of the program. */
+@NullMarked
+package org.ftpsbridge.app;
+
+import org.jspecify.annotations.NullMarked;
