@@ -1,0 +1,75 @@
+package org.ftpsbridge.app;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.ftpsbridge.FtpsBridge;
+import org.ftpsbridge.Listener;
+import org.ftpsbridge.config.Loaded;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Runs the bridge until SIGTERM or SIGINT, and then drains it. */
+@Command(
+    name = "run",
+    description = "Runs the bridge until SIGTERM or SIGINT, which let running transfers end.",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private ConfigOption config = new ConfigOption();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    Optional<Loaded> loaded = config.read(err);
+    if (loaded.isEmpty()) {
+      return ExitCode.CONFIG;
+    }
+    LogSetup.apply(loaded.get().log());
+    tellWarnings(loaded.get());
+    FtpsBridge bridge;
+    try {
+      bridge = FtpsBridge.start(loaded.get().settings(), new SessionLog());
+    } catch (IOException e) {
+      LogSetup.flush();
+      err.println("ftps-bridge cannot start: " + e.getMessage());
+      return ExitCode.CANNOT_BIND;
+    }
+    Drain.atSignal(bridge);
+    tellStarted(loaded.get(), bridge);
+    new CountDownLatch(1).await();
+    throw new IllegalStateException("only a signal ends the bridge");
+  }
+
+  private static void tellWarnings(Loaded loaded) {
+    loaded.warnings().forEach(RunCommand::warn);
+    loaded.expired().forEach(RunCommand::warn);
+  }
+
+  private static void warn(Object problem) {
+    LOG.atWarn().addKeyValue("problem", problem).log("configuration warning");
+  }
+
+  private static void tellStarted(Loaded loaded, FtpsBridge bridge) {
+    for (Listener listener : loaded.settings().listeners()) {
+      LOG.atInfo()
+          .addKeyValue("listener", listener.name())
+          .addKeyValue("address", SessionLog.endpoint(bridge.addressOf(listener.name())))
+          .addKeyValue("dataPorts", listener.data().ports())
+          .addKeyValue("backend", listener.backend().name())
+          .log("listening");
+    }
+    LOG.atInfo()
+        .addKeyValue("version", Main.Version.text())
+        .addKeyValue("java", Runtime.version())
+        .log("started");
+  }
+}

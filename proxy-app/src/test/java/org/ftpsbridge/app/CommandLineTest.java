@@ -1,0 +1,120 @@
+package org.ftpsbridge.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.ftpsbridge.app.demo.DemoCertificate;
+import org.ftpsbridge.config.JsonSchema;
+import org.ftpsbridge.config.KeyTable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the commands print and return, in this process. */
+class CommandLineTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void withoutACommandTheUsageIsTold() {
+    assertThat(run()).isEqualTo(64);
+    assertThat(err.toString()).startsWith("a command is missing").contains("Usage: ftps-bridge");
+  }
+
+  @Test
+  void anUnknownCommandIsAWrongUsage() {
+    assertThat(run("chekc")).isEqualTo(64);
+    assertThat(err.toString()).contains("chekc").contains("check");
+  }
+
+  @Test
+  void aCommandWithoutItsOptionIsAWrongUsage() {
+    assertThat(run("run")).isEqualTo(64);
+    assertThat(run("check", "--confg", "x")).isEqualTo(64);
+  }
+
+  @Test
+  void helpAndVersionAreNoErrors() {
+    assertThat(run("--help")).isZero();
+    assertThat(run("--version")).isZero();
+    assertThat(run("run", "--help")).isZero();
+    assertThat(out.toString())
+        .contains("78   the configuration cannot be used")
+        .contains("ftps-bridge of unknown version on Java ");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void aRightConfigurationIsOk(@TempDir Path folder) throws Exception {
+    DemoCertificate.make(folder, List.of());
+    assertThat(run("check", "--config", config(folder, "plain"))).isZero();
+    assertThat(out.toString()).isEqualTo("ok: implicit to legacy\n");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void aDoubtfulConfigurationIsOkWithAWarning(@TempDir Path folder) throws Exception {
+    DemoCertificate.make(folder, List.of());
+    assertThat(run("check", "--config", config(folder, "explicit"))).isZero();
+    assertThat(out.toString()).isEqualTo("ok: implicit to legacy (warnings: 1)\n");
+    assertThat(err.toString()).startsWith("warning: ").contains(":9: backends.legacy.security: ");
+  }
+
+  @Test
+  void aWrongConfigurationIsRefusedByCheckAndRunAlike(@TempDir Path folder) throws Exception {
+    String file = config(folder, "plain");
+    assertThat(run("check", "--config", file)).isEqualTo(78);
+    String told = err.toString();
+    assertThat(told.lines())
+        .hasSize(2)
+        .allMatch(line -> line.startsWith(file + ":5: listeners[0].tls."));
+    assertThat(run("run", "--config", file)).isEqualTo(78);
+    assertThat(err.toString()).isEqualTo(told + told);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void anExpiredCertificateIsRefusedByCheck(@TempDir Path folder) throws Exception {
+    DemoCertificate.make(folder, List.of("-startdate", "-10d", "-validity", "5"));
+    assertThat(run("check", "--config", config(folder, "plain"))).isEqualTo(78);
+    assertThat(err.toString()).contains("\"tls.crt\" expired at ");
+  }
+
+  @Test
+  void schemaPrintsWhatIsMadeFromTheKeyTable() {
+    assertThat(run("schema")).isZero();
+    assertThat(run("schema", "--table")).isZero();
+    assertThat(out.toString()).isEqualTo(JsonSchema.text() + KeyTable.markdown());
+  }
+
+  static String config(Path folder, String security) throws Exception {
+    return Files.writeString(
+            folder.resolve("ftps-bridge.yaml"),
+            """
+            listeners:
+              - name: implicit
+                bind: "127.0.0.1:0"
+                security: implicit
+                tls: { certificate: tls.crt, key: tls.key }
+                data: { ports: "%d" }
+                backend: legacy
+            backends:
+              legacy: { address: "127.0.0.1:21", security: %s }
+            """
+                .formatted(freePort(), security))
+        .toString();
+  }
+
+  private static int freePort() throws Exception {
+    try (java.net.ServerSocket any = new java.net.ServerSocket(0)) {
+      return any.getLocalPort();
+    }
+  }
+
+  private int run(String... args) {
+    return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+  }
+}
