@@ -88,13 +88,13 @@ public final class Demo {
   /** Prints what to try by hand, and leaves the same for scripts in the file demo.env. */
   private void invite(DemoFolder folder, DemoCertificate certificate, DemoPorts ports)
       throws IOException {
-    String url = "ftps://" + address(ports.control()) + "/";
+    String url = "ftps://" + address(ports.control());
     String login = account.user() + ":" + account.password();
     out.println("Try it yourself:");
     out.println(
         "  lftp -e 'set ssl:ca-file \"%s\"' -u %s,%s %s"
             .formatted(certificate.certificate(), account.user(), account.password(), url));
-    out.println("  curl --cacert '%s' -u %s %s".formatted(certificate.certificate(), login, url));
+    out.println("  curl --cacert '%s' -u %s %s/".formatted(certificate.certificate(), login, url));
     out.println("Ctrl-C ends it.");
     Path ready =
         Files.writeString(
