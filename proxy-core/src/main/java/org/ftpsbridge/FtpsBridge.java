@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +56,8 @@ public final class FtpsBridge {
   /**
    * Binds all listeners and data ports.
    *
-   * @throws IOException with a sentence naming what cannot be bound or read; nothing runs then
+   * @throws IOException with a sentence naming what cannot be read, or as BindException what cannot
+   *     be bound; nothing runs then
    */
   public static FtpsBridge start(Settings settings, SessionEvents events) throws IOException {
     FtpsBridge bridge = new FtpsBridge(settings, events);
@@ -130,7 +132,7 @@ public final class FtpsBridge {
         bind(listener, new SessionFactory(listener.name(), rules, data, transport, events)));
   }
 
-  private Channel bind(Listener listener, SessionFactory factory) throws IOException {
+  private Channel bind(Listener listener, SessionFactory factory) throws BindException {
     Endpoint where = listener.bind();
     ChannelFuture bind =
         new ServerBootstrap()
@@ -147,10 +149,9 @@ public final class FtpsBridge {
             .bind(where.host(), where.port())
             .awaitUninterruptibly();
     if (!bind.isSuccess()) {
-      throw new IOException(
+      throw new BindException(
           "cannot bind listener %s to %s: %s"
-              .formatted(listener.name(), where, bind.cause().getMessage()),
-          bind.cause());
+              .formatted(listener.name(), where, bind.cause().getMessage()));
     }
     return bind.channel();
   }

@@ -22,6 +22,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class SessionLog implements SessionEvents {
   private static final Logger LOG = LoggerFactory.getLogger(SessionLog.class);
 
+  /** A path is what operators search for: as long as a path may be on Linux, PATH_MAX. */
+  private static final int PATH_LIMIT = 4096;
+
   @Override
   public void onSessionStarted(SessionFacts session) {
     of(session)
@@ -33,7 +36,7 @@ final class SessionLog implements SessionEvents {
   @Override
   public void onLogin(SessionFacts session, LoginReport login) {
     of(session)
-        .addKeyValue("user", PeerText.escaped(login.user()))
+        .addKeyValue("user", PeerText.forLog(login.user()))
         .addKeyValue("backend", login.backend())
         .addKeyValue("result", login.accepted() ? "accepted" : "refused")
         .addKeyValue("code", login.replyCode())
@@ -44,15 +47,15 @@ final class SessionLog implements SessionEvents {
   public void onTransferEnded(SessionFacts session, TransferReport transfer) {
     LoggingEventBuilder line =
         of(session)
-            .addKeyValue("user", PeerText.escaped(transfer.user()))
-            .addKeyValue("verb", PeerText.escaped(transfer.verb()))
-            .addKeyValue("path", PeerText.escaped(transfer.path()))
+            .addKeyValue("user", PeerText.forLog(transfer.user()))
+            .addKeyValue("verb", PeerText.forLog(transfer.verb()))
+            .addKeyValue("path", PeerText.forLog(transfer.path(), PATH_LIMIT))
             .addKeyValue("outcome", word(transfer.outcome()))
             .addKeyValue("bytes", transfer.bytes())
             .addKeyValue("durationMs", transfer.duration().toMillis())
             .addKeyValue("code", transfer.replyCode());
     if (!transfer.cause().isEmpty()) {
-      line = line.addKeyValue("cause", PeerText.escaped(transfer.cause()));
+      line = line.addKeyValue("cause", transfer.cause());
     }
     line.log("transfer ended");
   }

@@ -57,6 +57,8 @@ class ProcessTest {
       assertThat(out.readLine())
           .contains("WARN  configuration warning problem=\"")
           .contains("sessions to this backend get 421");
+      assertThat(out.readLine()).contains("INFO  listening listener=implicit");
+      assertThat(out.readLine()).contains("INFO  started version=");
     }
     bridge.toHandle().destroy();
     assertThat(bridge.waitFor()).isZero();

@@ -9,7 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -60,10 +60,10 @@ public final class DataDoor {
   /**
    * Binds every port of the range on the host. Blocks; not for event loops.
    *
-   * @throws IOException naming the first port that cannot be bound; none stays bound then
+   * @throws BindException naming the first port that cannot be bound; none stays bound then
    */
   public static DataDoor open(Transport transport, String host, PortRange ports)
-      throws IOException {
+      throws BindException {
     DataDoor door = new DataDoor(ports);
     Bootstrap bootstrap =
         new Bootstrap()
@@ -76,14 +76,14 @@ public final class DataDoor {
     for (int port = ports.first(); port <= ports.last(); port++) {
       binds.add(bootstrap.bind(host, port));
     }
-    IOException failure = null;
+    BindException failure = null;
     for (int i = 0; i < binds.size(); i++) {
       ChannelFuture bind = binds.get(i).awaitUninterruptibly();
       if (bind.isSuccess()) {
         door.listening.add(bind.channel());
       } else if (failure == null) {
         failure =
-            new IOException(
+            new BindException(
                 "cannot bind data port %s port %d: %s"
                     .formatted(host, ports.first() + i, bind.cause().getMessage()));
       }

@@ -5,12 +5,13 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.BindException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.ftpsbridge.FtpsBridge;
@@ -21,7 +22,6 @@ import org.ftpsbridge.data.Truncation;
 import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.TelnetData;
-import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.policy.Limits;
@@ -34,6 +34,7 @@ import org.ftpsbridge.tls.TlsVersion;
 public final class Bench implements AutoCloseable {
 
   private static final int DATA_PORTS = 4;
+  private static final int ATTEMPTS = 10;
 
   private final ScriptedBackend backend;
   private final RecordedEvents events = new RecordedEvents();
@@ -43,7 +44,7 @@ public final class Bench implements AutoCloseable {
   private Bench(ScriptedBackend backend, UnaryOperator<Settings> change) throws Exception {
     this.backend = backend;
     this.tls = trustingAll();
-    this.bridge = FtpsBridge.start(change.apply(settings(backend.port())), events);
+    this.bridge = startSomewhere(backend.port(), change, events);
   }
 
   /** Starts everything with short times. */
@@ -120,7 +121,7 @@ public final class Bench implements AutoCloseable {
             "implicit",
             Endpoint.parse("127.0.0.1:0"),
             new TlsSettings(certificate.toPath(), key.toPath(), TlsVersion.V1_2, TlsVersion.V1_3),
-            new DataSettings(freePorts(), Optional.empty(), Truncation.STRICT),
+            new DataSettings(somePorts(), Optional.empty(), Truncation.STRICT),
             new Backend(
                 "scripted",
                 new Endpoint("127.0.0.1", backendPort),
@@ -139,32 +140,23 @@ public final class Bench implements AutoCloseable {
     return new Timeouts(ten, ten, ten, ten, second, ten, ten, second, second);
   }
 
-  /** Neighbouring ports that are free now; the kernel gives out others in between. */
-  private static PortRange freePorts() throws IOException {
-    for (int attempt = 0; attempt < 50; attempt++) {
-      int first;
-      try (ServerSocket probe = new ServerSocket(0, 1, AddressRange.literal("127.0.0.1"))) {
-        first = probe.getLocalPort();
-      }
-      PortRange range = new PortRange(first - DATA_PORTS + 1, first);
-      if (allFree(range)) {
-        return range;
-      }
-    }
-    throw new IOException("no free ports found");
+  /** Below the ports that the kernel gives to whoever asks for any, so that few compete. */
+  private static PortRange somePorts() {
+    int first = ThreadLocalRandom.current().nextInt(10_000, 32_000);
+    return new PortRange(first, first + DATA_PORTS - 1);
   }
 
-  private static boolean allFree(PortRange range) {
-    for (int port = range.first(); port <= range.last(); port++) {
-      try (ServerSocket probe = new ServerSocket(port, 1, AddressRange.literal("127.0.0.1"))) {
-        if (probe.getLocalPort() != port) {
-          return false;
+  private static FtpsBridge startSomewhere(
+      int backendPort, UnaryOperator<Settings> change, RecordedEvents events) throws Exception {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return FtpsBridge.start(change.apply(settings(backendPort)), events);
+      } catch (BindException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
         }
-      } catch (IOException e) {
-        return false;
       }
     }
-    return true;
   }
 
   private static SSLContext trustingAll() throws GeneralSecurityException {

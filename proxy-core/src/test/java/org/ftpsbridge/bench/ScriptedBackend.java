@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ftpsbridge.net.AddressRange;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ public final class ScriptedBackend implements AutoCloseable {
     /** Moves the bytes; the returned final reply is sent after. */
     String run(Socket data) throws IOException;
   }
+
+  private static final int WAIT_SECONDS = 20;
 
   private final ServerSocket listener;
   private final Map<String, String> replies = new ConcurrentHashMap<>();
@@ -69,6 +72,27 @@ public final class ScriptedBackend implements AutoCloseable {
   /** Every command line heard, in order. */
   public List<String> heard() {
     return heard;
+  }
+
+  /** Waits until this line was heard, at most so long as anything may take. */
+  public void awaitHeard(String line) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+    synchronized (heard) {
+      while (!heard.contains(line)) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0) {
+          throw new AssertionError(line + " was not heard, but " + heard);
+        }
+        heard.wait(left);
+      }
+    }
+  }
+
+  private void hear(String line) {
+    synchronized (heard) {
+      heard.add(line);
+      heard.notifyAll();
+    }
   }
 
   /** How many control connections were accepted. */
@@ -120,7 +144,7 @@ public final class ScriptedBackend implements AutoCloseable {
       write(socket, greeting);
       ServerSocket data = null;
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        heard.add(line);
+        hear(line);
         String verb = line.split(" ", 2)[0].toUpperCase(Locale.ROOT);
         if (isPassive(verb)) {
           data = new ServerSocket(0, 5, AddressRange.literal("127.0.0.1"));

@@ -160,7 +160,7 @@ class LoginTest {
       assertThat(client.reply()).isEmpty();
       client.leave();
       assertThat(bench.events().end()).isEqualTo(CloseReason.QUIT);
-      assertThat(bench.backend().heard()).endsWith("QUIT");
+      bench.backend().awaitHeard("QUIT");
     }
   }
 
