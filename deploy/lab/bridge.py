@@ -1,0 +1,93 @@
+"""The bridge under test: one implicit listener in front of each backend, started from the built distribution."""
+
+import itertools
+import os
+
+import certificates
+import ports
+from bridgelog import BridgeLog
+from place import DISTRIBUTION, RUN
+from processes import Program, children_of
+
+_count = itertools.count(1)
+
+_LISTENER = """  - name: {name}
+    bind: "127.0.0.1:{port}"
+    security: implicit
+    tls: {{ certificate: {tls}/srv.pem, key: {tls}/srv.key, minVersion: TLSv1.2, maxVersion: TLSv1.3 }}
+    data: {{ ports: "{low}-{high}" }}
+    truncation: {truncation}
+    backend: {name}
+"""
+
+DEFAULT_TIMEOUTS = {"abortReply": "3s"}
+
+
+class Bridge:
+    """`backends` maps a name to the port of a plain FTP server on loopback."""
+
+    data_ports = 60
+
+    def __init__(self, backends, truncation="strict", drain="5s", timeouts=None, java_home=None):
+        self.folder = RUN / f"{next(_count)}-bridge"
+        self.folder.mkdir()
+        self.backends = backends
+        self.truncation = truncation
+        self.drain = drain
+        self.timeouts = {**DEFAULT_TIMEOUTS, **(timeouts or {})}
+        self.java_home = java_home or os.environ.get("LAB_JAVA_HOME")
+        self.ports = {name: ports.free_port() for name in backends}
+        self.data = {name: ports.free_range(self.data_ports) for name in backends}
+        self.log = BridgeLog(self.folder / "log")
+        self.program = None
+
+    def config(self):
+        waits = ", ".join(f"{key}: {value}" for key, value in self.timeouts.items())
+        listeners = "".join(
+            _LISTENER.format(
+                name=name,
+                port=self.ports[name],
+                tls=certificates.folder(),
+                low=self.data[name][0],
+                high=self.data[name][1],
+                truncation=self.truncation,
+            )
+            for name in self.backends
+        )
+        backends = "".join(
+            f'  {name}: {{ address: "127.0.0.1:{port}", security: plain }}\n' for name, port in self.backends.items()
+        )
+        return (
+            f"log: {{ format: json }}\ndrain: {{ timeout: {self.drain} }}\ntimeouts: {{ {waits} }}\n"
+            f"listeners:\n{listeners}backends:\n{backends}"
+        )
+
+    def start(self):
+        file = self.folder / "bridge.yaml"
+        file.write_text(self.config())
+        env = {**os.environ, **({"JAVA_HOME": self.java_home} if self.java_home else {})}
+        self.program = Program([DISTRIBUTION / "bin/ftps-bridge", "run", "--config", file], self.log.path, env=env)
+        for port in self.ports.values():
+            self.program.await_port(port, seconds=30)
+        return self
+
+    def port(self, name):
+        return self.ports[name]
+
+    @property
+    def java_pid(self):
+        """The JVM, which the launcher has become or started."""
+        return [self.program.pid, *children_of(self.program.pid)][-1]
+
+    def kill(self):
+        self.program.kill_tree()
+
+    def stop(self):
+        if self.program:
+            self.program.end()
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.stop()

@@ -1,0 +1,77 @@
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Map;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.apache.commons.net.ftp.FTP;
+import org.apache.commons.net.ftp.FTPSClient;
+
+/** The scenario with Apache Commons Net. */
+final class CommonsNet {
+  public static void main(String[] words) throws Exception {
+    Map<String, String> env = System.getenv();
+    FTPSClient ftp = new FTPSClient("TLS", true);
+    ftp.setTrustManager(trusting(Path.of(env.get("FTPS_CA"))));
+    ftp.setEndpointCheckingEnabled(true);
+    ftp.setEnabledProtocols(new String[] {"TLSv" + env.get("FTPS_TLS")});
+    ftp.setDefaultTimeout(20_000);
+    ftp.setDataTimeout(Duration.ofSeconds(20));
+    ftp.connect(env.get("FTPS_HOST"), Integer.parseInt(env.get("FTPS_PORT")));
+    must(ftp.login(env.get("FTPS_USER"), env.get("FTPS_PASSWORD")), "login", ftp);
+    ftp.execPBSZ(0);
+    ftp.execPROT("P");
+    must(ftp.setFileType(FTP.BINARY_FILE_TYPE), "binary", ftp);
+    ftp.enterLocalPassiveMode();
+    must(ftp.changeWorkingDirectory(env.get("FTPS_DIR")), "cwd", ftp);
+    for (String name : ftp.listNames()) {
+      System.out.println("listed " + name.substring(name.lastIndexOf('/') + 1));
+    }
+    for (String step : env.get("FTPS_PLAN").split("\n")) {
+      transfer(ftp, step.split(" ")[0], step.split(" ")[1]);
+    }
+    long before = System.nanoTime();
+    if (ftp.retrieveFile("no-such-file", OutputStream.nullOutputStream())) {
+      throw new IOException("the missing file was got");
+    }
+    System.out.printf("missing refused %.3f %d%n", (System.nanoTime() - before) / 1e9, ftp.getReplyCode());
+    must(ftp.logout(), "quit", ftp);
+    ftp.disconnect();
+    System.out.println("done");
+  }
+
+  private static void transfer(FTPSClient ftp, String way, String name) throws IOException {
+    if (way.equals("up")) {
+      try (InputStream source = new FileInputStream("up/" + name)) {
+        must(ftp.storeFile(name, source), "put " + name, ftp);
+      }
+    } else {
+      try (OutputStream sink = Files.newOutputStream(Path.of("down", name))) {
+        must(ftp.retrieveFile(name, sink), "get " + name, ftp);
+      }
+    }
+  }
+
+  private static void must(boolean done, String what, FTPSClient ftp) throws IOException {
+    if (!done) {
+      throw new IOException(what + ": " + ftp.getReplyString());
+    }
+  }
+
+  private static X509TrustManager trusting(Path ca) throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    try (InputStream pem = Files.newInputStream(ca)) {
+      store.setCertificateEntry("ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+    }
+    TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(store);
+    return (X509TrustManager) factory.getTrustManagers()[0];
+  }
+}

@@ -1,0 +1,19 @@
+"""Real FTPS clients: the command that runs the scenario with each of them."""
+
+from pathlib import Path
+
+from place import CLASSES, JARS
+
+_HERE = Path(__file__).resolve().parent
+_JAVA = ["java", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp"]
+
+COMMANDS = {
+    "curl": ["bash", _HERE / "curl.sh"],
+    "lftp": ["bash", _HERE / "lftp.sh"],
+    "wget": ["bash", _HERE / "wget.sh"],
+    "ftplib": ["/usr/bin/python3", _HERE / "ftplib_client.py"],
+    "netftp": ["perl", _HERE / "netftp.pl"],
+    "commons-net": [*_JAVA, f"{CLASSES}:{JARS}/*", "CommonsNet"],
+    "basic-ftp": ["node", _HERE / "basic_ftp.cjs"],
+}
+DOWNLOADS_ONLY = {"wget"}

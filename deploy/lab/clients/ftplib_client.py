@@ -1,0 +1,36 @@
+#!/usr/bin/python3
+"""The scenario with Python's ftplib."""
+
+import ftplib
+import os
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from implicit import ImplicitFtp, context  # noqa: E402
+
+env = os.environ
+ftp = ImplicitFtp(context=context(env["FTPS_CA"], env["FTPS_TLS"]), timeout=20)
+ftp.connect(env["FTPS_HOST"], int(env["FTPS_PORT"]))
+ftp.login(env["FTPS_USER"], env["FTPS_PASSWORD"])
+ftp.prot_p()
+ftp.cwd(env["FTPS_DIR"])
+for line in ftp.nlst():
+    print("listed", line.rsplit("/", 1)[-1])
+for step in env["FTPS_PLAN"].splitlines():
+    way, name = step.split()
+    if way == "up":
+        with open(f"up/{name}", "rb") as source:
+            ftp.storbinary(f"STOR {name}", source)
+    else:
+        with open(f"down/{name}", "wb") as sink:
+            ftp.retrbinary(f"RETR {name}", sink.write)
+before = time.monotonic()
+try:
+    ftp.retrbinary("RETR no-such-file", lambda part: None)
+    sys.exit("the missing file was got")
+except ftplib.error_perm as refused:
+    print(f"missing refused {time.monotonic() - before:.3f} {str(refused)[:3]}")
+ftp.quit()
+print("done")

@@ -1,0 +1,31 @@
+#!/usr/bin/perl
+# The scenario with Perl's Net::FTP.
+use strict;
+use warnings;
+use Net::FTP;
+use Time::HiRes 'time';
+
+my ($version) = map { "TLSv1_$_" } $ENV{FTPS_TLS} =~ /^1\.([23])$/;
+my $ftp = Net::FTP->new(
+    $ENV{FTPS_HOST},
+    Port => $ENV{FTPS_PORT}, Passive => 1, Timeout => 20, SSL => 1,
+    SSL_ca_file => $ENV{FTPS_CA}, SSL_verifycn_name => 'localhost', SSL_version => $version,
+) or die "connect: $@";
+
+sub must { my ($done, $what) = @_; die "$what: " . $ftp->message unless $done; return $done }
+
+must($ftp->login($ENV{FTPS_USER}, $ENV{FTPS_PASSWORD}), 'login');
+must($ftp->prot('P'), 'prot');
+must($ftp->binary || 1, 'binary');
+must($ftp->cwd($ENV{FTPS_DIR}), 'cwd');
+for my $name ($ftp->ls) { $name =~ s{.*/}{}; print "listed $name\n" }
+for my $step (split /\n/, $ENV{FTPS_PLAN}) {
+    my ($way, $name) = split ' ', $step;
+    if ($way eq 'up') { must($ftp->put("up/$name", $name), "put $name") }
+    else { must($ftp->get($name, "down/$name"), "get $name") }
+}
+my $before = time;
+die "the missing file was got\n" if $ftp->get('no-such-file', 'down/missing');
+printf "missing refused %.3f %s\n", time - $before, $ftp->code;
+must($ftp->quit, 'quit');
+print "done\n";

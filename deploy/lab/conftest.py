@@ -1,0 +1,78 @@
+"""What all parts share: the servers, the bridge, and the rule that a skipped test is a failed run."""
+
+import os
+import sys
+
+import pytest
+
+import servers
+from bridge import Bridge
+from place import RUN
+
+LONG_WAYS = "--full"
+
+
+def pytest_addoption(parser):
+    parser.addoption(LONG_WAYS, action="store_true", help="run the long forms too")
+    parser.addoption("--direct", action="store_true", help="no bridge: the servers' own implicit TLS, to tell whose fault it is")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption(LONG_WAYS):
+        return
+    kept = [item for item in items if "long" not in item.keywords]
+    config.hook.pytest_deselected(items=[item for item in items if "long" in item.keywords])
+    items[:] = kept
+
+
+def pytest_sessionfinish(session, exitstatus):
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    count = {word: len(reporter.stats.get(word, [])) for word in ("passed", "failed", "error", "skipped", "xfailed", "xpassed")}
+    unproven = count["skipped"] + count["xfailed"] + count["xpassed"]
+    if unproven and session.exitstatus == 0:
+        print(f"\n{unproven} skipped or expected to fail: that is a failure here", file=sys.stderr)
+        session.exitstatus = 1
+    if counts := os.environ.get("LAB_COUNTS"):
+        with open(counts, "a") as file:
+            file.write(f"{count['passed']} {count['failed'] + count['error'] + unproven}\n")
+
+
+def pytest_report_header(config):
+    return f"logs of this run: {RUN}"
+
+
+@pytest.fixture(scope="session")
+def launched():
+    """launched(name, implicit_tls=False): that server, started once a run."""
+    running = {}
+
+    def launch(name, implicit_tls=False):
+        key = name, implicit_tls
+        if key not in running:
+            running[key] = servers.ALL[name](implicit_tls).start()
+        return running[key]
+
+    yield launch
+    for server in running.values():
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def shared_bridge(launched):
+    """One bridge in front of all five servers, for tests that leave it as they found it."""
+    with Bridge({name: launched(name).port for name in servers.ALL}) as bridge:
+        yield bridge
+
+
+@pytest.fixture
+def fresh():
+    """fresh(server_or_bridge): starts it, and stops it when the test is over."""
+    started = []
+
+    def start(what):
+        started.append(what)
+        return what.start()
+
+    yield start
+    for what in reversed(started):
+        what.stop()

@@ -1,0 +1,93 @@
+"""The scenario every client runs: login, list, six transfers, a missing file, quit; and what must be true after it."""
+
+import hashlib
+import os
+import random
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import certificates
+import clients
+from place import NODE_MODULES, PASSWORD, USER
+
+SIZES = {"empty": 0, "one": 1, "middle": 70_000, "large": 2_222_222}
+MIXED = [("up", "large"), ("down", "middle.srv"), ("up", "empty"), ("down", "empty.srv"), ("up", "one"), ("down", "large.srv")]
+DOWNLOADS = [("down", name) for name in ("large.srv", "middle.srv", "empty.srv", "one.srv", "second.srv", "third.srv")]
+
+
+def sha256(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() if hasattr(hashlib, "file_digest") else _digest(file)
+
+
+def _digest(file):
+    made = hashlib.sha256()
+    while part := file.read(1 << 20):
+        made.update(part)
+    return made.hexdigest()
+
+
+@dataclass
+class Played:
+    """What one client said and left behind."""
+
+    code: int
+    output: str
+    folder: Path
+    remote: Path
+    plan: list
+
+    def says(self, word):
+        return [line.split(" ", 1)[1] for line in self.output.splitlines() if line.startswith(word + " ")]
+
+    def check(self):
+        """Every promise of the scenario, with the client's whole output in the message."""
+        assert self.code == 0, f"exit {self.code}\n{self.output}"
+        assert self.output.splitlines()[-1] == "done", self.output
+        listed = set(self.says("listed"))
+        assert {name for way, name in self.plan if way == "down"} <= listed, self.output
+        for way, name in self.plan:
+            assert sha256(self.folder / way / name) == sha256(self.remote / name), f"{way} {name} differs\n{self.output}"
+        refused = self.says("missing")[0].split()
+        assert refused[0] == "refused" and float(refused[1]) < 2, self.output
+        assert len(refused) < 3 or refused[2] == "550", self.output
+
+
+def play(client, version, server, port, folder, seed):
+    """Runs the scenario with one client against 127.0.0.1:port, in front of `server`, in folders of its own."""
+    dice = random.Random(seed)
+    name = folder.name
+    remote = server.folder(server.home / name)
+    for way in ("up", "down"):
+        (folder / way).mkdir(parents=True)
+    for size_name, size in SIZES.items():
+        (folder / "up" / size_name).write_bytes(dice.randbytes(size))
+        server.give(_written(remote / f"{size_name}.srv", dice.randbytes(size)))
+    for extra in ("second.srv", "third.srv"):
+        server.give(_written(remote / extra, dice.randbytes(3333)))
+    plan = DOWNLOADS if client in clients.DOWNLOADS_ONLY else MIXED
+    env = {
+        **os.environ,
+        "HOME": str(folder),
+        "LC_ALL": "C.UTF-8",
+        "FTPS_HOST": "127.0.0.1",
+        "FTPS_PORT": str(port),
+        "FTPS_TLS": version,
+        "FTPS_CA": str(certificates.ca()),
+        "FTPS_USER": USER,
+        "FTPS_PASSWORD": PASSWORD,
+        "FTPS_DIR": name,
+        "FTPS_PLAN": "\n".join(" ".join(step) for step in plan),
+        "FTPS_NODE_MODULES": str(NODE_MODULES),
+    }
+    done = subprocess.run(
+        [str(word) for word in clients.COMMANDS[client]],
+        cwd=folder, env=env, timeout=60, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    return Played(done.returncode, done.stdout.decode(errors="replace"), folder, remote, plan)
+
+
+def _written(path, data):
+    path.write_bytes(data)
+    return path

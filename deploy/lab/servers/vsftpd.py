@@ -1,0 +1,110 @@
+"""vsftpd, with virtual users from a password file through PAM."""
+
+import subprocess
+from pathlib import Path
+
+import certificates
+from place import PEERS, USERS
+from processes import Program
+from servers.server import Server
+
+_CONF = """
+listen=YES
+listen_ipv6=NO
+listen_address=127.0.0.1
+listen_port={port}
+background=NO
+anonymous_enable=NO
+local_enable=YES
+write_enable=YES
+guest_enable=YES
+guest_username={account}
+virtual_use_local_privs=YES
+pam_service_name={service}
+user_sub_token=$USER
+local_root={data}/$USER
+chroot_local_user=YES
+allow_writeable_chroot=YES
+local_umask=022
+hide_ids=YES
+seccomp_sandbox=NO
+isolate=NO
+isolate_network=NO
+setproctitle_enable=NO
+use_localtime=NO
+xferlog_enable=YES
+log_ftp_protocol=YES
+vsftpd_log_file={run}/vsftpd.log
+dual_log_enable=NO
+pasv_enable=YES
+pasv_address=127.0.0.1
+pasv_min_port={low}
+pasv_max_port={high}
+connect_from_port_20=NO
+secure_chroot_dir={run}/empty
+"""
+
+_TLS = """
+ssl_enable=YES
+implicit_ssl=YES
+rsa_cert_file={tls}/srv.pem
+rsa_private_key_file={tls}/srv.key
+ssl_tlsv1=NO
+ssl_sslv2=NO
+ssl_sslv3=NO
+force_local_logins_ssl=YES
+force_local_data_ssl=YES
+require_ssl_reuse=NO
+ssl_ciphers=HIGH
+"""
+
+_PAM = """
+auth    required {module} pwdfile={passwords}
+account required pam_permit.so
+session required pam_permit.so
+"""
+
+
+class Vsftpd(Server):
+    name = "vsftpd"
+
+    def launch(self):
+        service = self._install_pam_service()
+        (self.run / "empty").mkdir(exist_ok=True)
+        words = dict(
+            port=self.port,
+            account=self.system_user,
+            service=service.name,
+            data=self.data,
+            run=self.run,
+            low=self.passive[0],
+            high=self.passive[1],
+            tls=certificates.folder(),
+        )
+        conf = self.run / "vsftpd.conf"
+        conf.write_text((_CONF + (_TLS if self.implicit_tls else "")).format(**words))
+        return Program([PEERS / "vsftpd/usr/sbin/vsftpd", conf], self.run / "output")
+
+    def _install_pam_service(self):
+        # PAM takes only names of files in its own folder; this is the one file the lab puts outside its scratch.
+        passwords = self.run / "passwords"
+        hashed = (
+            subprocess.run(["openssl", "passwd", "-6", word], check=True, capture_output=True, text=True).stdout
+            for word in USERS.values()
+        )
+        passwords.write_text("".join(f"{user}:{one}" for user, one in zip(USERS, hashed)))
+        passwords.chmod(0o600)
+        module = next((PEERS / "libpam-pwdfile").rglob("pam_pwdfile.so"))
+        self.service = Path("/etc/pam.d", f"ftps-bridge-lab-{self.port}")
+        self.service.write_text(_PAM.format(module=module, passwords=passwords))
+        return self.service
+
+    def stop(self):
+        super().stop()
+        if hasattr(self, "service"):
+            self.service.unlink(missing_ok=True)
+
+    def uploads(self, file_name):
+        log = (self.run / "vsftpd.log").read_text(errors="replace")
+        lines = [line for line in log.splitlines() if " UPLOAD: " in line and f"{file_name}\"" in line]
+        return ["incomplete" if " FAIL UPLOAD: " in line else "complete" for line in lines]

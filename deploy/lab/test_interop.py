@@ -1,0 +1,60 @@
+"""Every client, every server, TLS 1.2 and 1.3: the same scenario through the bridge, with equal bytes at both ends."""
+
+import pytest
+
+import clients
+import servers
+from place import PASSWORD
+from scenario import play
+
+# Cells that cannot work: (client, server, version) with None for "any", and the way each of them fails.
+CANNOT = []
+
+
+def known(client, server, version):
+    return [
+        row[3] for row in CANNOT if all(want in (None, have) for want, have in zip(row, (client, server, version)))
+    ]
+
+
+def cells():
+    for server in servers.ALL:
+        for client in clients.COMMANDS:
+            for version in ("1.2", "1.3"):
+                core = client in ("curl", "lftp", "commons-net")
+                yield pytest.param(
+                    client, server, version, id=f"{client}-{server}-{version}", marks=[pytest.mark.core] if core else []
+                )
+
+
+@pytest.mark.parametrize("client, server, version", cells())
+def test_cell(client, server, version, request, tmp_path, launched):
+    direct = request.config.getoption("--direct")
+    backend = launched(server)
+    folder = tmp_path / f"{client}-{version}"
+    if direct:
+        backend = launched(server, implicit_tls=True)
+        play(client, version, backend, backend.port, folder, seed=1).check()
+        return
+    bridge = request.getfixturevalue("shared_bridge")
+    log = bridge.log.from_here()
+    played = play(client, version, backend, bridge.port(server), folder, seed=client + server + version)
+    reasons = known(client, server, version)
+    if reasons:
+        assert played.code != 0 and reasons[0] in played.output, f"should fail with {reasons[0]!r}\n{played.output}"
+        return
+    played.check()
+    log.await_sessions_ended()
+    check_log(log, played)
+
+
+def check_log(log, played):
+    """The bridge saw each transfer of the plan whole, the missing file refused, and never wrote the password."""
+    ended = log.transfers()
+    for way, name in played.plan:
+        verb = "STOR" if way == "up" else "RETR"
+        outcomes = [outcome for did, path, outcome in ended if did == verb and path.endswith(name)]
+        assert outcomes and set(outcomes) == {"COMPLETE"}, f"{verb} {name}: {outcomes}\n{log.text()}"
+    unknown = [one for one in ended if one[2] not in ("COMPLETE", "REFUSED")]
+    assert not unknown, log.text()
+    assert PASSWORD not in log.text()
