@@ -7,6 +7,7 @@ import pytest
 
 import servers
 from bridge import Bridge
+from direct import Direct
 from place import RUN
 
 LONG_WAYS = "--full"
@@ -42,15 +43,14 @@ def pytest_report_header(config):
 
 
 @pytest.fixture(scope="session")
-def launched():
-    """launched(name, implicit_tls=False): that server, started once a run."""
+def launched(pytestconfig):
+    """launched(name): that server, started once a run."""
     running = {}
 
-    def launch(name, implicit_tls=False):
-        key = name, implicit_tls
-        if key not in running:
-            running[key] = servers.ALL[name](implicit_tls).start()
-        return running[key]
+    def launch(name):
+        if name not in running:
+            running[name] = servers.ALL[name](implicit_tls=pytestconfig.getoption("--direct")).start()
+        return running[name]
 
     yield launch
     for server in running.values():
@@ -58,8 +58,11 @@ def launched():
 
 
 @pytest.fixture(scope="session")
-def shared_bridge(launched):
+def shared_bridge(launched, pytestconfig):
     """One bridge in front of all five servers, for tests that leave it as they found it."""
+    if pytestconfig.getoption("--direct"):
+        yield Direct(launched)
+        return
     with Bridge({name: launched(name).port for name in servers.ALL}) as bridge:
         yield bridge
 

@@ -28,17 +28,13 @@ def cells():
 
 
 @pytest.mark.parametrize("client, server, version", cells())
-def test_cell(client, server, version, request, tmp_path, launched):
-    direct = request.config.getoption("--direct")
-    backend = launched(server)
+def test_cell(client, server, version, pytestconfig, tmp_path, launched, shared_bridge):
+    log = shared_bridge.log.from_here()
     folder = tmp_path / f"{client}-{version}"
-    if direct:
-        backend = launched(server, implicit_tls=True)
-        play(client, version, backend, backend.port, folder, seed=1).check()
+    played = play(client, version, launched(server), shared_bridge.port(server), folder, seed=client + server + version)
+    if pytestconfig.getoption("--direct"):
+        played.check()
         return
-    bridge = request.getfixturevalue("shared_bridge")
-    log = bridge.log.from_here()
-    played = play(client, version, backend, bridge.port(server), folder, seed=client + server + version)
     reasons = known(client, server, version)
     if reasons:
         assert played.code != 0 and reasons[0] in played.output, f"should fail with {reasons[0]!r}\n{played.output}"

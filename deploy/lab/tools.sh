@@ -4,8 +4,8 @@
 
 INSTALLED=(lftp curl wget perl libio-socket-ssl-perl python3 python3-pytest python3-pyftpdlib python3-openssl openssl
   nodejs openjdk-17-jdk-headless maven shellcheck procps)
-UNPACKED=(vsftpd libpam-pwdfile proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common nginx libnginx-mod-stream
-  libhiredis0.14 libmemcached11 libmemcachedutil2 libpcre2-posix3)
+UNPACKED=(vsftpd libpam-pwdfile proftpd-core proftpd-mod-crypto pure-ftpd nginx libnginx-mod-stream
+  libhiredis0.14 libhashkit2 libmemcached11 libmemcachedutil2 libpcre2-posix3)
 
 apt_quietly() {
   DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 -o APT::Sandbox::User=root -qq "$@"
@@ -45,7 +45,7 @@ unpack_peers() {
     touch "$peers/$name/.done"
   done
   find "$peers"/proftpd-*/usr/lib/proftpd -name '*.so' -exec cp -u {} "$peers/proftpd-modules/" \;
-  find "$peers"/lib{hiredis,memcached,memcachedutil,pcre2-posix}* -name '*.so*' -exec cp -Pu {} "$peers/proftpd-libs/" \;
+  find "$peers"/lib{hiredis,hashkit,memcached,memcachedutil,pcre2-posix}* -name '*.so*' -exec cp -au {} "$peers/proftpd-libs/" \;
 }
 
 fetch_java_peers() {

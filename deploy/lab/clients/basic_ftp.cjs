@@ -5,6 +5,7 @@ const { Client } = createRequire(process.env.FTPS_NODE_MODULES + "/")("basic-ftp
 
 async function scenario(env) {
   const ftp = new Client(20000);
+  ftp.ftp.verbose = Boolean(env.FTPS_VERBOSE);
   const version = "TLSv" + env.FTPS_TLS;
   await ftp.access({
     host: env.FTPS_HOST,

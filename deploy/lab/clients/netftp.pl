@@ -14,18 +14,18 @@ my $ftp = Net::FTP->new(
 
 sub must { my ($done, $what) = @_; die "$what: " . $ftp->message unless $done; return $done }
 
-must($ftp->login($ENV{FTPS_USER}, $ENV{FTPS_PASSWORD}), 'login');
-must($ftp->prot('P'), 'prot');
-must($ftp->binary || 1, 'binary');
-must($ftp->cwd($ENV{FTPS_DIR}), 'cwd');
+must(scalar($ftp->login($ENV{FTPS_USER}, $ENV{FTPS_PASSWORD})), 'login');
+must(scalar($ftp->prot('P')), 'prot');
+must(scalar($ftp->binary || 1), 'binary');
+must(scalar($ftp->cwd($ENV{FTPS_DIR})), 'cwd');
 for my $name ($ftp->ls) { $name =~ s{.*/}{}; print "listed $name\n" }
 for my $step (split /\n/, $ENV{FTPS_PLAN}) {
     my ($way, $name) = split ' ', $step;
-    if ($way eq 'up') { must($ftp->put("up/$name", $name), "put $name") }
-    else { must($ftp->get($name, "down/$name"), "get $name") }
+    if ($way eq 'up') { must(scalar($ftp->put("up/$name", $name)), "put $name") }
+    else { must(scalar($ftp->get($name, "down/$name")), "get $name") }
 }
 my $before = time;
 die "the missing file was got\n" if $ftp->get('no-such-file', 'down/missing');
 printf "missing refused %.3f %s\n", time - $before, $ftp->code;
-must($ftp->quit, 'quit');
+must(scalar($ftp->quit), 'quit');
 print "done\n";

@@ -16,13 +16,13 @@ class PureFTPd(Server):
         passwd = self.run / "passwd"
         for user, password in USERS.items():
             subprocess.run(
-                [PEERS / "pure-ftpd-common/usr/bin/pure-pw", "useradd", user, "-f", passwd, "-u", self.system_user,
+                [pure / "bin/pure-pw", "useradd", user, "-f", passwd, "-u", self.system_user,
                  "-g", self.system_user, "-d", self.home_of(user)],
                 input=f"{password}\n{password}\n", text=True, check=True, capture_output=True,
             )  # fmt: skip
         self._use_a_fast_hash(passwd)
         subprocess.run(
-            [PEERS / "pure-ftpd-common/usr/bin/pure-pw", "mkdb", self.run / "pdb", "-f", passwd],
+            [pure / "bin/pure-pw", "mkdb", self.run / "pdb", "-f", passwd],
             check=True, capture_output=True,
         )  # fmt: skip
         return Program(

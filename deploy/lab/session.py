@@ -1,0 +1,178 @@
+"""An implicit FTPS client that shows every byte: for dialogues and endings that a polite client never makes."""
+
+import re
+import socket
+import ssl
+import struct
+import time
+from dataclasses import dataclass
+
+import certificates
+from implicit import context
+from place import PASSWORD, USER
+
+
+@dataclass(frozen=True)
+class Reply:
+    code: int
+    text: str
+    seconds: float
+
+
+class Session:
+    """A control connection. `secure_data` follows PROT."""
+
+    def __init__(self, port, version=None, timeout=8.0, login=True, user=USER, password=PASSWORD):
+        self.context = context(certificates.ca(), version)
+        self.timeout = timeout
+        plain = socket.create_connection(("127.0.0.1", port), timeout)
+        self.socket = self.context.wrap_socket(plain, server_hostname="127.0.0.1", suppress_ragged_eofs=False)
+        self.lines = self.socket.makefile("rb")
+        self.secure_data = True
+        self.greeting = self.reply()
+        if login:
+            self.login(user, password)
+
+    def login(self, user=USER, password=PASSWORD):
+        assert self.command(f"USER {user}").code == 331
+        done = self.command(f"PASS {password}")
+        assert done.code == 230, done
+        for command in ("PBSZ 0", "PROT P", "TYPE I"):
+            assert self.command(command).code == 200, command
+
+    def send(self, *commands):
+        """All commands in one write, so in one TLS record."""
+        self.socket.sendall("".join(f"{command}\r\n" for command in commands).encode())
+
+    def reply(self):
+        since = time.monotonic()
+        first = self._line()
+        text = [first]
+        if first[3:4] == "-":
+            while not text[-1].startswith(first[:3] + " "):
+                text.append(self._line())
+        return Reply(int(first[:3]), "\n".join(text), time.monotonic() - since)
+
+    def _line(self):
+        line = self.lines.readline()
+        if not line.endswith(b"\r\n"):
+            raise EOFError(f"the control connection ended after {line!r}")
+        return line[:-2].decode(errors="replace")
+
+    def command(self, command):
+        self.send(command)
+        return self.reply()
+
+    def passive_port(self, command="EPSV"):
+        reply = self.command(command)
+        if reply.code == 229:
+            return int(re.search(r"\|\|\|(\d+)\|", reply.text).group(1))
+        assert reply.code == 227, reply
+        numbers = re.search(r"(\d+),(\d+),(\d+),(\d+),(\d+),(\d+)", reply.text).groups()
+        assert ".".join(numbers[:4]) == "127.0.0.1", reply
+        return int(numbers[4]) * 256 + int(numbers[5])
+
+    def connect_data(self, port, source=None):
+        return socket.create_connection(("127.0.0.1", port), self.timeout, (source, 0) if source else None)
+
+    def secured(self, plain):
+        return DataConnection(self, plain)
+
+    def begin(self, command, passive="EPSV"):
+        """Opens the data connection, gives the command, takes the 150: ready to move bytes."""
+        plain = self.connect_data(self.passive_port(passive))
+        reply = self.command(command)
+        assert reply.code in (125, 150), reply
+        return self.secured(plain)
+
+    def retrieve(self, command, passive="EPSV"):
+        """Everything of a download that must end cleanly."""
+        data, ending = self.begin(command, passive).read_all()
+        assert ending == "clean", ending
+        done = self.reply()
+        assert done.code == 226, done
+        return data
+
+    def store(self, command, content, passive="EPSV"):
+        data = self.begin(command, passive)
+        data.send(content)
+        data.finish()
+        done = self.reply()
+        assert done.code in (226, 250), done
+        return done
+
+    def quit(self):
+        assert self.command("QUIT").code == 221
+        self.close()
+
+    def close(self):
+        self.lines.close()
+        self.socket.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+class DataConnection:
+    """One data connection of a session, protected unless PROT C was said, resuming the control session."""
+
+    def __init__(self, session, plain):
+        plain.settimeout(session.timeout)
+        self.secure = session.secure_data
+        self.socket = plain
+        if self.secure:
+            self.socket = session.context.wrap_socket(
+                plain, server_hostname="127.0.0.1", suppress_ragged_eofs=False, session=session.socket.session
+            )
+
+    def send(self, content):
+        self.socket.sendall(content)
+
+    def read(self, size):
+        parts, left = [], size
+        while left and (part := self.socket.recv(min(left, 1 << 16))):
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts)
+
+    def read_all(self, until=None):
+        """The bytes and how they ended: clean, cut (a FIN without close_notify), reset, or alert."""
+        parts = []
+        try:
+            while part := self.socket.recv(1 << 16):
+                parts.append(part)
+            ending = "clean"
+            if self.secure:
+                try:
+                    self.socket.unwrap()
+                except OSError:
+                    pass
+        except ssl.SSLEOFError:
+            ending = "cut"
+        except ConnectionResetError:
+            ending = "reset"
+        except ssl.SSLError as alert:
+            ending = f"alert {alert.reason}"
+        self.socket.close()
+        return b"".join(parts), ending
+
+    def finish(self):
+        """The clean end: close_notify, then FIN."""
+        if self.secure:
+            try:
+                self.socket = self.socket.unwrap()
+            except (ssl.SSLEOFError, ConnectionResetError):
+                pass
+        self.socket.close()
+
+    def cut(self):
+        """FIN without close_notify."""
+        self.socket.close()
+
+    def reset(self):
+        """RST."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.socket.close()
