@@ -8,7 +8,7 @@ import pytest
 import servers
 from bridge import Bridge
 from direct import Direct
-from place import RUN
+from place import DATA, RUN
 
 LONG_WAYS = "--full"
 
@@ -16,6 +16,10 @@ LONG_WAYS = "--full"
 def pytest_addoption(parser):
     parser.addoption(LONG_WAYS, action="store_true", help="run the long forms too")
     parser.addoption("--direct", action="store_true", help="no bridge: the servers' own implicit TLS, to tell whose fault it is")
+
+
+def pytest_configure(config):
+    config.option.basetemp = DATA / "pytest"  # what clients read and write lies on tmpfs too
 
 
 def pytest_collection_modifyitems(config, items):

@@ -78,23 +78,25 @@ class Session:
     def secured(self, plain):
         return DataConnection(self, plain)
 
-    def begin(self, command, passive="EPSV"):
+    def begin(self, command, passive="EPSV", rest=0):
         """Opens the data connection, gives the command, takes the 150: ready to move bytes."""
         plain = self.connect_data(self.passive_port(passive))
+        if rest:
+            assert self.command(f"REST {rest}").code == 350
         reply = self.command(command)
         assert reply.code in (125, 150), reply
         return self.secured(plain)
 
-    def retrieve(self, command, passive="EPSV"):
+    def retrieve(self, command, passive="EPSV", rest=0):
         """Everything of a download that must end cleanly."""
-        data, ending = self.begin(command, passive).read_all()
+        data, ending = self.begin(command, passive, rest).read_all()
         assert ending == "clean", ending
         done = self.reply()
         assert done.code == 226, done
         return data
 
-    def store(self, command, content, passive="EPSV"):
-        data = self.begin(command, passive)
+    def store(self, command, content, passive="EPSV", rest=0):
+        data = self.begin(command, passive, rest)
         data.send(content)
         data.finish()
         done = self.reply()

@@ -22,4 +22,4 @@ curl "${words[@]}" >out.txt || code=$?
 ((code == 78)) || { echo "curl ended with $code"; exit 1; }
 awk '{print "listed", $NF}' list.txt
 awk '/^missing 78 / {print "missing refused", $3}' out.txt
-echo done
+echo 'done'

@@ -27,4 +27,4 @@ lftp --norc -f script 2>errors.txt || { cat errors.txt; exit 1; }
 grep -q '550' errors.txt || { cat errors.txt; exit 1; }
 awk '{n = split($0, part, "/"); print "listed", part[n]}' list.txt
 paste before after | awk '{printf "missing refused %.3f\n", $2 - $1}'
-echo done
+echo 'done'

@@ -25,4 +25,4 @@ after=$(date +%s.%N)
 ((code == 8)) || { echo "wget ended with $code for the missing file"; cat missing.txt; exit 1; }
 sed -n 's/.*<a href="[^"]*">\([^<]*\)<\/a>.*/listed \1/p' list.html
 echo "missing refused $(awk -v a="$before" -v b="$after" 'BEGIN {print b - a}')"
-echo done
+echo 'done'
