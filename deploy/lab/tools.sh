@@ -61,24 +61,3 @@ fetch_node_client() {
   [[ -d $LAB_SCRATCH/node_modules/basic-ftp ]] ||
     npm install --silent --no-audit --no-fund --prefix "$LAB_SCRATCH" basic-ftp@6.2.3
 }
-
-# The JDK 25 to run the distribution on: JAVA25_HOME, else one under /usr/lib/jvm, else Debian's package where there is one.
-find_java25() {
-  local home
-  for home in "${JAVA25_HOME:-}" /usr/lib/jvm/*; do
-    if [[ -x $home/bin/java ]] && grep -q '^JAVA_VERSION="25' "$home/release" 2>/dev/null; then
-      echo "$home"
-      return
-    fi
-  done
-  return 1
-}
-
-install_java25() {
-  find_java25 >/dev/null && return
-  apt_lists_once
-  if apt-cache show openjdk-25-jre-headless >/dev/null 2>&1; then
-    apt_quietly install -y --no-install-recommends openjdk-25-jre-headless
-  fi
-  return 0
-}
