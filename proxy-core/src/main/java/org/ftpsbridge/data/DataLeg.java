@@ -39,6 +39,24 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(64 * 1024, 192 * 1024);
 
+  /** Takes no interest in what comes. */
+  private static final LegOwner NOBODY =
+      new LegOwner() {
+        @Override
+        public void onBytes(DataLeg leg, ByteBuf bytes) {
+          bytes.release();
+        }
+
+        @Override
+        public void onBytesPaused(DataLeg leg) {}
+
+        @Override
+        public void onWritabilityChanged(DataLeg leg) {}
+
+        @Override
+        public void onEnd(DataLeg leg, LegEnd end) {}
+      };
+
   private final Channel channel;
   private final boolean secured;
   private final Queue<ByteBuf> early = new ArrayDeque<>();
@@ -163,6 +181,12 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
     return finish;
   }
 
+  /** Ends a leg that serves no transfer, cleanly, and forgets what still comes. */
+  void dismiss(Duration linger) {
+    ownedBy(NOBODY);
+    finish(linger);
+  }
+
   /** Cuts the leg: the far side gets RST, so that no part can pass for the whole. */
   public void abort() {
     closing = true;
@@ -228,6 +252,10 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
       return;
     }
     end = how;
+    if (how == LegEnd.CLEAN && secured) {
+      // close_notify ends TLS both ways, and its FIN follows at once: no RST must answer that.
+      Lingering.cutOnClose(channel, false);
+    }
     if (owner != null) {
       owner.onEnd(this, how);
     }

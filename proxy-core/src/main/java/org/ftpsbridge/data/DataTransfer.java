@@ -36,6 +36,7 @@ public final class DataTransfer implements DataRelay.Owner {
   private @Nullable DataRelay relay;
   private @Nullable FtpReply finalReply;
   private @Nullable TransferFailure failure;
+  private @Nullable TransferFailure suspected;
   private @Nullable ScheduledFuture<?> timer;
   private String tolerated = "";
   private boolean announced;
@@ -68,6 +69,9 @@ public final class DataTransfer implements DataRelay.Owner {
   /** The backend has said 1yz: it takes the command on. */
   public void onPreliminaryReply() {
     announced = true;
+    if (suspected != null) {
+      cut(suspected);
+    }
   }
 
   /** The backend's final reply to the transfer command: 2yz, 4yz or 5yz. */
@@ -77,10 +81,17 @@ public final class DataTransfer implements DataRelay.Owner {
       fail(failure.yieldsTo(reply) ? reply : failure.reply(bytes()), failure);
     } else if (reply.isNegative()) {
       giveVerdict(reply);
-      cutLegs();
+      if (announced) {
+        cutLegs();
+      } else {
+        promise.dismiss(terms.linger());
+        cutBackendLeg();
+      }
       giveOutcome(
           announced ? TransferOutcome.ABORTED : TransferOutcome.REFUSED,
           "the backend replied " + reply.code().value());
+    } else if (suspected != null) {
+      cut(suspected);
     } else if (upload && !delivered) {
       cut(TransferFailure.BACKEND_EARLY);
     } else {
@@ -91,6 +102,12 @@ public final class DataTransfer implements DataRelay.Owner {
   /** Cuts both legs; the verdict waits for the backend's final reply, but not for ever. */
   public void cut(TransferFailure why) {
     if (failure != null || verdictGiven) {
+      return;
+    }
+    if (why.mayBeARefusal() && !announced && finalReply == null && suspected == null) {
+      // Many servers close their passive port before they say 550: their word tells more.
+      suspected = why;
+      after(terms.timeouts().abortReply(), () -> cut(why));
       return;
     }
     failure = why;
@@ -108,8 +125,10 @@ public final class DataTransfer implements DataRelay.Owner {
   }
 
   private void onLeg(boolean success, TransferFailure otherwise) {
-    if (verdictGiven || failure != null) {
+    if (failure != null) {
       cutLegs();
+    } else if (verdictGiven) {
+      cutBackendLeg();
     } else if (!success) {
       cut(otherwise);
     } else if (promise.leg().isSuccess() && backend.isSuccess()) {
@@ -237,6 +256,10 @@ public final class DataTransfer implements DataRelay.Owner {
 
   private void cutLegs() {
     promise.cancel();
+    cutBackendLeg();
+  }
+
+  private void cutBackendLeg() {
     Optional.ofNullable(backend.getNow()).ifPresent(DataLeg::abort);
   }
 

@@ -55,9 +55,14 @@ public enum TransferFailure {
     return !WITHOUT_THE_BACKEND.contains(this);
   }
 
+  /** Whether a backend that is about to refuse the command looks like this. */
+  boolean mayBeARefusal() {
+    return this == BACKEND_BROKE || this == BACKEND_NOT_CONNECTED;
+  }
+
   /** Whether a refusal by the backend says more than this does. */
   boolean yieldsTo(FtpReply reply) {
-    return this == BACKEND_BROKE && reply.isNegative();
+    return mayBeARefusal() && reply.isNegative();
   }
 
   /** What the client hears. */

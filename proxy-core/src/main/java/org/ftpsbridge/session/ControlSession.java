@@ -56,7 +56,7 @@ public final class ControlSession {
     this.over = loop.newPromise();
     this.client = new ClientControl(channel, this, rules.timeouts().lingerClose());
     this.timers = new SessionTimers(loop, wait -> handle(p -> p.onTimeout(wait)));
-    TransferParameters transfers = new TransferParameters();
+    TransferParameters transfers = new TransferParameters(rules.timeouts().lingerClose());
     LoginDetails login = new LoginDetails();
     this.phase =
         new AwaitingTls(

@@ -1,6 +1,7 @@
 package org.ftpsbridge.session;
 
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.ftpsbridge.data.DataLeg;
@@ -30,8 +31,8 @@ final class TransferParameters {
       return made == null || made.leg().cause() != null;
     }
 
-    void cancel() {
-      whenThere(promise, DataPromise::cancel);
+    void cancel(Duration linger) {
+      whenThere(promise, made -> made.dismiss(linger));
       whenThere(backend, DataLeg::abort);
     }
 
@@ -45,10 +46,15 @@ final class TransferParameters {
     }
   }
 
+  private final Duration linger;
   private ProtectionLevel protection = ProtectionLevel.PRIVATE;
   private boolean epsvOnly;
   private @Nullable Prepared prepared;
   private @Nullable DataTransfer running;
+
+  TransferParameters(Duration linger) {
+    this.linger = linger;
+  }
 
   /** PROT P from the first byte: an implicit session is private before anyone says so. */
   ProtectionLevel protection() {
@@ -81,7 +87,7 @@ final class TransferParameters {
 
   /** Takes back what was prepared and not used. */
   void cancel() {
-    take().ifPresent(Prepared::cancel);
+    take().ifPresent(last -> last.cancel(linger));
   }
 
   /** Keeps the transfer in mind that the session's end would cut. */

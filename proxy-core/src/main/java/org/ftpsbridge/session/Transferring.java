@@ -46,7 +46,7 @@ final class Transferring implements SessionPhase {
   static SessionPhase begin(Dialogue dialogue, FtpCommand command, Direction direction) {
     Optional<Prepared> prepared = dialogue.transfers().take();
     if (prepared.isEmpty() || prepared.get().hasLapsed()) {
-      prepared.ifPresent(Prepared::cancel);
+      prepared.ifPresent(lapsed -> lapsed.cancel(dialogue.rules().timeouts().lingerClose()));
       dialogue.client().reply(425, "Please use PASV or EPSV first.");
       return new LoggedIn(dialogue);
     }
