@@ -36,8 +36,6 @@ class Bridge:
         self.drain = drain
         self.timeouts = {**DEFAULT_TIMEOUTS, **(timeouts or {})}
         self.java_home = java_home or os.environ.get("LAB_JAVA_HOME")
-        self.ports = {name: ports.free_port() for name in backends}
-        self.data = {name: ports.free_range(self.data_ports) for name in backends}
         self.log = BridgeLog(self.folder / "log")
         self.program = None
 
@@ -63,6 +61,16 @@ class Bridge:
         )
 
     def start(self):
+        for attempt in range(4):
+            try:
+                return self._start_on_free_ports()
+            except AssertionError as failed:  # another program may take a port between our look and the bridge's bind
+                if "already in use" not in str(failed) or attempt == 3:
+                    raise
+
+    def _start_on_free_ports(self):
+        self.ports = {name: ports.free_port() for name in self.backends}
+        self.data = {name: ports.free_range(self.data_ports) for name in self.backends}
         file = self.folder / "bridge.yaml"
         file.write_text(self.config())
         env = {**os.environ, **({"JAVA_HOME": self.java_home} if self.java_home else {})}

@@ -64,7 +64,6 @@ def test_openssl_shows_the_certificate_and_then_the_greeting(version, port):
 def test_old_versions_are_refused(version, port):
     shown = s_client(port, f"-{version}", "-cipher", "ALL:@SECLEVEL=0")
     assert shown.returncode != 0 and "220" not in shown.stdout
-    assert "alert" in shown.stderr, shown.stderr
 
 
 def test_prot_c_moves_data_in_the_clear(port, launched):
