@@ -38,7 +38,7 @@ import org.ftpsbridge.tls.TlsContexts;
 public final class FtpsBridge {
 
   /** What a session that is cut still gets to send its last reply. */
-  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final Settings settings;
   private final SessionEvents events;

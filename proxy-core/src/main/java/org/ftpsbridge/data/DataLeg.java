@@ -145,6 +145,11 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
         : channel.newFailedFuture(new ClosedChannelException());
   }
 
+  /** Whether bytes that were written did not even reach the kernel. */
+  boolean hasLostBytes() {
+    return lostBytes;
+  }
+
   /** Whether the far side ended its half, in whatever way. */
   boolean hasEnded() {
     return end != null;

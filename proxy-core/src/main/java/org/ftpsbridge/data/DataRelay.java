@@ -83,10 +83,20 @@ final class DataRelay implements LegOwner {
     }
   }
 
+  /** A sender that was paused may have more for a receiver that is gone, or nothing but its end. */
+  private void seeWhatIsLeft() {
+    if (receiver.hasLostBytes()) {
+      owner.onReceiverGone();
+    } else {
+      sender.read(true);
+    }
+  }
+
   @Override
   public void onEnd(DataLeg leg, LegEnd end) {
     if (leg == receiver) {
       owner.onReceiverEnded(end);
+      seeWhatIsLeft();
     } else if (end == LegEnd.BROKEN) {
       owner.onSenderBroken();
     } else {

@@ -66,12 +66,17 @@ public final class DataTransfer implements DataRelay.Owner {
     return relay == null ? 0 : relay.bytes();
   }
 
-  /** The backend has said 1yz: it takes the command on. */
-  public void onPreliminaryReply() {
+  /**
+   * The backend has said 1yz: it takes the command on.
+   *
+   * @return whether the client should hear it, which is not so once the transfer has failed
+   */
+  public boolean onPreliminaryReply() {
     announced = true;
     if (suspected != null) {
       cut(suspected);
     }
+    return failure == null;
   }
 
   /** The backend's final reply to the transfer command: 2yz, 4yz or 5yz. */

@@ -96,6 +96,12 @@ final class BackendControl {
     connection.channel().writeAndFlush(command, connection.channel().voidPromise());
   }
 
+  /** Nothing is due any more, though fewer replies came than commands went out. */
+  void expectNothing() {
+    connection().repliesDue = 0;
+    session.timers().disarm(Wait.BACKEND_REPLY);
+  }
+
   /** Says QUIT and closes when the backend has answered, or soon. */
   void quit() {
     Connection leaving = current;

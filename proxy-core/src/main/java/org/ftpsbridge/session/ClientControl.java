@@ -90,10 +90,10 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
                 });
   }
 
-  /** Closes the connection without a word. */
+  /** Closes the connection without a word of FTP; a TLS alert that is due still goes out. */
   void drop() {
     ending = true;
-    OrderlyEnd.cut(channel);
+    channel.close();
   }
 
   @Override

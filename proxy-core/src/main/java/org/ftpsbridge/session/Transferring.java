@@ -23,12 +23,14 @@ import org.ftpsbridge.session.TransferParameters.Prepared;
  */
 final class Transferring implements SessionPhase {
 
+  private static final int OK = 200;
+
   private final Dialogue dialogue;
   private final DataTransfer transfer;
   private boolean finalReplySeen;
   private boolean verdictGiven;
   private boolean aborting;
-  private boolean abortAnswered;
+  private boolean stepFound;
   private boolean drainOver;
 
   private Transferring(
@@ -75,24 +77,42 @@ final class Transferring implements SessionPhase {
       aborting = true;
       transfer.cut(TransferFailure.ABOR);
       dialogue.backend().send(new FtpCommand(Verb.ABOR));
+      if (finalReplySeen) {
+        findStep();
+      }
     }
     return this;
   }
 
-  /** The final replies to the transfer and to ABOR come in either order and are counted alone. */
+  /**
+   * Servers answer a transfer and its ABOR with two final replies, in either order, or with one for
+   * both, or ignore ABOR. A NOOP behind it is answered by all, and with 200, which ABOR never is.
+   */
+  private void findStep() {
+    dialogue.backend().send(new FtpCommand(Verb.NOOP));
+  }
+
   @Override
   public SessionPhase onReply(FtpReply reply) {
     if (reply.isPreliminary()) {
-      transfer.onPreliminaryReply();
-      dialogue.client().reply(reply);
+      if (transfer.onPreliminaryReply()) {
+        dialogue.client().reply(reply);
+      }
       return this;
     }
     if (!finalReplySeen) {
       finalReplySeen = true;
       transfer.onFinalReply(reply);
+      if (aborting) {
+        findStep();
+      }
       return this;
     }
-    abortAnswered = true;
+    if (reply.code().value() != OK) {
+      return this;
+    }
+    dialogue.backend().expectNothing();
+    stepFound = true;
     return verdictGiven ? afterAbort(new LoggedIn(dialogue)) : this;
   }
 
@@ -107,7 +127,7 @@ final class Transferring implements SessionPhase {
     if (!aborting) {
       return next;
     }
-    if (abortAnswered || !backendInStep) {
+    if (stepFound || !backendInStep) {
       return afterAbort(next);
     }
     dialogue.session().timers().arm(Wait.ABORT_REPLY, dialogue.rules().timeouts().abortReply());

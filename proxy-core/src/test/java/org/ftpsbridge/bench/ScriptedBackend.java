@@ -38,6 +38,7 @@ public final class ScriptedBackend implements AutoCloseable {
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
   private volatile String greeting = "220 scripted";
+  private volatile String broken = "426 data connection broke";
 
   /** Listens on a free loopback port. */
   public ScriptedBackend() throws IOException {
@@ -60,6 +61,12 @@ public final class ScriptedBackend implements AutoCloseable {
   /** Greets new connections so. */
   public ScriptedBackend greet(String text) {
     greeting = text;
+    return this;
+  }
+
+  /** Says this when a data connection breaks; nothing if it is empty. */
+  public ScriptedBackend whenTransfersBreak(String reply) {
+    broken = reply;
     return this;
   }
 
@@ -182,7 +189,7 @@ public final class ScriptedBackend implements AutoCloseable {
                   Socket connection = data.accept()) {
                 reply = behaviour == null ? "226 done" : behaviour.run(connection);
               } catch (IOException e) {
-                reply = "426 data connection broke";
+                reply = broken;
               }
               write(control, reply);
             },

@@ -21,6 +21,7 @@ import org.ftpsbridge.observe.TransferOutcome;
 import org.ftpsbridge.observe.TransferReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the client, the backend and the log are told of transfers that go well or wrong. */
@@ -275,13 +276,17 @@ class TransferTest {
     }
   }
 
-  @Test
-  void aborIs426Then226AndTheSessionGoesOn() throws Exception {
+  /** Two final replies; one for both; ABOR ignored; Pure-FTPd's 150 where a final reply is due. */
+  @ParameterizedTest
+  @CsvSource({"426 cut, 226 abort ok", "'', 226 for both", "426 cut, ''", "150 eh, 226 for both"})
+  void aborIs426Then226AndTheSessionGoesOn(String afterCut, String afterAbor) throws Exception {
     try (Bench bench = Bench.start();
         RawClient client = bench.client().login()) {
       bench
           .backend()
-          .answer("ABOR", "226 abort ok")
+          .answer("ABOR", afterAbor)
+          .answer("NOOP", "200 still here")
+          .whenTransfersBreak(afterCut)
           .transfer(
               "RETR",
               data -> {
