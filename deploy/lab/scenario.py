@@ -14,6 +14,15 @@ from place import NODE_MODULES, PASSWORD, USER
 SIZES = {"empty": 0, "one": 1, "middle": 70_000, "large": 2_222_222}
 MIXED = [("up", "large"), ("down", "middle.srv"), ("up", "empty"), ("down", "empty.srv"), ("up", "one"), ("down", "large.srv")]
 DOWNLOADS = [("down", name) for name in ("large.srv", "middle.srv", "empty.srv", "one.srv", "second.srv", "third.srv")]
+# basic-ftp starts an upload once a cipher is chosen, not once the handshake is done: an empty file then ends before it, now and
+# then, and goes out without close_notify. Servers with TLS of their own see the same; it has a test of its own.
+NO_EMPTY_UPLOAD = [("up", "middle") if step == ("up", "empty") else step for step in MIXED]
+
+
+def plan_of(client):
+    if client in clients.DOWNLOADS_ONLY:
+        return DOWNLOADS
+    return NO_EMPTY_UPLOAD if client in clients.EMPTY_UPLOADS_RACE else MIXED
 
 
 def sha256(path):
@@ -54,7 +63,7 @@ class Played:
         assert len(refused) < 3 or refused[2] == "550", self.output
 
 
-def play(client, version, server, port, folder, seed):
+def play(client, version, server, port, folder, seed, plan=None):
     """Runs the scenario with one client against 127.0.0.1:port, in front of `server`, in folders of its own."""
     dice = random.Random(seed)
     name = folder.name
@@ -66,7 +75,7 @@ def play(client, version, server, port, folder, seed):
         server.give(_written(remote / f"{size_name}.srv", dice.randbytes(size)))
     for extra in ("second.srv", "third.srv"):
         server.give(_written(remote / extra, dice.randbytes(3333)))
-    plan = DOWNLOADS if client in clients.DOWNLOADS_ONLY else MIXED
+    plan = plan or plan_of(client)
     env = {
         **os.environ,
         "HOME": str(folder),

@@ -39,9 +39,26 @@ def test_cell(client, server, version, pytestconfig, tmp_path, launched, shared_
     if reasons:
         assert played.code != 0 and reasons[0] in played.output, f"should fail with {reasons[0]!r}\n{played.output}"
         return
-    played.check()
-    log.await_sessions_ended()
+    try:
+        played.check()
+    finally:
+        log.await_sessions_ended()  # or its last lines would be taken for those of the next cell
     check_log(log, played)
+
+
+@pytest.mark.parametrize("server", servers.ALL)
+@pytest.mark.parametrize("version", ("1.2", "1.3"))
+def test_an_empty_upload_by_basic_ftp_is_whole_or_refused(version, server, tmp_path, launched, shared_bridge):
+    log = shared_bridge.log.from_here()
+    folder = tmp_path / f"empty-{version}"
+    played = play("basic-ftp", version, launched(server), shared_bridge.port(server), folder, server, [("up", "empty")])
+    log.await_sessions_ended()
+    outcome = log.outcome_of("empty", "STOR")["outcome"]
+    if outcome == "COMPLETE":
+        played.check()
+    else:
+        assert (outcome, played.code) == ("ABORTED", 1), played.output
+        assert "close_notify" in log.text() or "ECONNRESET" in played.output, log.text()
 
 
 def check_log(log, played):

@@ -17,3 +17,4 @@ COMMANDS = {
     "basic-ftp": ["node", _HERE / "basic_ftp.cjs"],
 }
 DOWNLOADS_ONLY = {"wget"}
+EMPTY_UPLOADS_RACE = {"basic-ftp"}
