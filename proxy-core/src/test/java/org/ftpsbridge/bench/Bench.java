@@ -3,7 +3,6 @@ package org.ftpsbridge.bench;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
-import java.io.File;
 import java.io.IOException;
 import java.net.BindException;
 import java.security.GeneralSecurityException;
@@ -107,20 +106,12 @@ public final class Bench implements AutoCloseable {
     backend.close();
   }
 
-  private static Settings settings(int backendPort) throws Exception {
-    X509Bundle identity =
-        new CertificateBuilder()
-            .subject("CN=localhost")
-            .addSanDnsName("localhost")
-            .setIsCertificateAuthority(true)
-            .buildSelfSigned();
-    File certificate = identity.toTempCertChainPem();
-    File key = identity.toTempPrivateKeyPem();
+  private static Settings settings(int backendPort) {
     Listener listener =
         new Listener(
             "implicit",
             Endpoint.parse("127.0.0.1:0"),
-            new TlsSettings(certificate.toPath(), key.toPath(), TlsVersion.V1_2, TlsVersion.V1_3),
+            Identity.SETTINGS,
             new DataSettings(somePorts(), Optional.empty(), Truncation.STRICT),
             new Backend(
                 "scripted",
@@ -132,6 +123,30 @@ public final class Bench implements AutoCloseable {
             LineEnd.CRLF,
             Set.of());
     return new Settings(List.of(listener), timeouts(), Limits.DEFAULT, Duration.ofMillis(500));
+  }
+
+  /** One self-signed certificate for all benches; a key takes its time. */
+  private static final class Identity {
+
+    private static final TlsSettings SETTINGS = make();
+
+    private static TlsSettings make() {
+      try {
+        X509Bundle identity =
+            new CertificateBuilder()
+                .subject("CN=localhost")
+                .addSanDnsName("localhost")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        return new TlsSettings(
+            identity.toTempCertChainPem().toPath(),
+            identity.toTempPrivateKeyPem().toPath(),
+            TlsVersion.V1_2,
+            TlsVersion.V1_3);
+      } catch (Exception e) {
+        throw new IllegalStateException("no certificate could be made", e);
+      }
+    }
   }
 
   private static Timeouts timeouts() {

@@ -1,0 +1,144 @@
+package org.ftpsbridge.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.ftpsbridge.Settings;
+import org.ftpsbridge.bench.Bench;
+import org.ftpsbridge.bench.RawClient;
+import org.ftpsbridge.observe.CloseReason;
+import org.ftpsbridge.observe.TransferOutcome;
+import org.ftpsbridge.policy.Timeouts;
+import org.junit.jupiter.api.Test;
+
+/** Each wait ends, with the reply and the reason that belong to it. */
+class TimeoutsTest {
+
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  private static UnaryOperator<Settings> times(UnaryOperator<Timeouts> change) {
+    return s ->
+        new Settings(s.listeners(), change.apply(s.timeouts()), s.limits(), s.drainTimeout());
+  }
+
+  private static Timeouts with(Timeouts t, Duration handshake, Duration login, Duration idle) {
+    return new Timeouts(
+        handshake,
+        login,
+        idle,
+        t.dataIdle(),
+        t.promise(),
+        t.backendConnect(),
+        t.backendReply(),
+        t.abortReply(),
+        t.lingerClose());
+  }
+
+  private static Timeouts withData(Timeouts t, Duration dataIdle, Duration backendReply) {
+    return new Timeouts(
+        t.handshake(),
+        t.login(),
+        t.idle(),
+        dataIdle,
+        t.promise(),
+        t.backendConnect(),
+        backendReply,
+        t.abortReply(),
+        t.lingerClose());
+  }
+
+  @Test
+  void aClientThatSaysNothingInTlsIsDropped() throws Exception {
+    try (Bench bench = Bench.start(times(t -> with(t, SHORT, t.login(), t.idle())));
+        Socket silent = new Socket()) {
+      silent.connect(bench.bridge().addressOf("implicit"));
+      assertThat(silent.getInputStream().readAllBytes()).isEmpty();
+      assertThat(bench.events().end()).isEqualTo(CloseReason.HANDSHAKE_TIMEOUT);
+    }
+  }
+
+  @Test
+  void aClientThatSpeaksFtpInClearIsDroppedWithoutAWord() throws Exception {
+    try (Bench bench = Bench.start();
+        Socket plain = new Socket()) {
+      plain.connect(bench.bridge().addressOf("implicit"));
+      plain.getOutputStream().write("USER alice\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(plain.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+          .doesNotContain("220");
+      assertThat(bench.events().end()).isEqualTo(CloseReason.TLS_FAILED);
+    }
+  }
+
+  @Test
+  void aClientThatNeverLogsInGets421() throws Exception {
+    try (Bench bench = Bench.start(times(t -> with(t, t.handshake(), SHORT, t.idle())));
+        RawClient client = bench.client()) {
+      client.reply();
+      assertThat(client.reply()).startsWith("421 ").contains("no login");
+      assertThat(bench.events().end()).isEqualTo(CloseReason.LOGIN_TIMEOUT);
+    }
+  }
+
+  @Test
+  void aClientThatIsIdleGets421() throws Exception {
+    try (Bench bench = Bench.start(times(t -> with(t, t.handshake(), t.login(), SHORT)));
+        RawClient client = bench.client().login()) {
+      assertThat(client.reply()).startsWith("421 ").contains("idle");
+      assertThat(bench.events().end()).isEqualTo(CloseReason.IDLE_TIMEOUT);
+    }
+  }
+
+  @Test
+  void aBackendThatDoesNotReplyIsA421() throws Exception {
+    try (Bench bench = Bench.start(times(t -> withData(t, t.dataIdle(), SHORT)));
+        RawClient client = bench.client().login()) {
+      bench.backend().answer("SIZE", "");
+      assertThat(client.ask("SIZE f")).startsWith("421 ").contains("did not reply");
+      assertThat(bench.events().end()).isEqualTo(CloseReason.BACKEND_TIMEOUT);
+    }
+  }
+
+  @Test
+  void aTransferInWhichNoByteMovesIsCut() throws Exception {
+    try (Bench bench = Bench.start(times(t -> withData(t, SHORT, t.backendReply())));
+        RawClient client = bench.client().login()) {
+      bench
+          .backend()
+          .transfer(
+              "STOR",
+              data -> {
+                data.getInputStream().readAllBytes();
+                return "226 stored";
+              });
+      Socket data = client.passive("EPSV");
+      client.ask("STOR f");
+      client.secure(data).getOutputStream().write(1);
+      assertThat(client.reply()).startsWith("426 ").contains("no byte moved");
+      assertThat(bench.events().transfer().outcome()).isEqualTo(TransferOutcome.ABORTED);
+    }
+  }
+
+  @Test
+  void anUploadThatTheBackendDoesNotConfirmIsNotComplete() throws Exception {
+    try (Bench bench = Bench.start(times(t -> withData(t, t.dataIdle(), SHORT)));
+        RawClient client = bench.client().login()) {
+      bench
+          .backend()
+          .transfer(
+              "STOR",
+              data -> {
+                data.getInputStream().readAllBytes();
+                return "";
+              });
+      Socket data = client.passive("EPSV");
+      client.ask("STOR f");
+      client.secure(data).close();
+      assertThat(client.reply()).startsWith("451 ").contains("did not confirm");
+      assertThat(client.ask("PWD")).startsWith("421 ");
+      assertThat(bench.events().transfer().outcome()).isEqualTo(TransferOutcome.ABORTED);
+    }
+  }
+}
