@@ -81,22 +81,18 @@ public final class DataPromise {
   }
 
   /**
-   * Takes the promise back where nothing was transferred: who has connected already is let in and
-   * sent off politely, since a client that meets RST may never look at the reply that says why.
+   * Takes the promise back where nothing was transferred: who has connected already, or is about
+   * to, is let in and sent off politely, since a client that meets RST may never look at the reply
+   * that says why.
    */
   public void dismiss(Duration linger) {
-    if (leg.isSuccess()) {
-      leg.getNow().dismiss(linger);
-    } else if (candidates.isEmpty()) {
-      cancel();
-    } else {
-      leg.addListener(
-          f -> {
-            if (f.isSuccess()) {
-              leg.getNow().dismiss(linger);
-            }
-          });
-    }
+    within(linger);
+    leg.addListener(
+        f -> {
+          if (f.isSuccess()) {
+            leg.getNow().dismiss(linger);
+          }
+        });
   }
 
   /** Takes the promise back; whatever came of it is cut. */
