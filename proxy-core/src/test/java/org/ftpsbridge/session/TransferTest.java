@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.Arrays;
@@ -228,14 +227,22 @@ class TransferTest {
 
   @Test
   void aBackendThatConfirmsAnUploadEarlyIsNotBelieved() throws Exception {
+    CountDownLatch written = new CountDownLatch(1);
     try (Bench bench = Bench.start();
         RawClient client = bench.client().login()) {
-      bench.backend().transfer("STOR", data -> "226 all mine");
+      bench
+          .backend()
+          .transfer(
+              "STOR",
+              data -> {
+                await(written);
+                return "226 all mine";
+              });
       Socket data = client.passive("EPSV");
       client.ask("STOR file");
       SSLSocket secured = client.secure(data);
-      OutputStream out = secured.getOutputStream();
-      out.write(CONTENT, 0, 1000);
+      secured.getOutputStream().write(CONTENT, 0, 1000);
+      written.countDown();
       assertThat(client.reply()).startsWith("451 ");
       assertThat(bench.events().transfer().outcome()).isEqualTo(TransferOutcome.ABORTED);
     }
