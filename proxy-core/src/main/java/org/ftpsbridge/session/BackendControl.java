@@ -8,8 +8,10 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.codec.CommandEncoder;
 import org.ftpsbridge.codec.ReplyDecoder;
 import org.ftpsbridge.ftp.FtpCommand;
@@ -88,7 +90,7 @@ final class BackendControl {
     return ((InetSocketAddress) connection().channel().remoteAddress()).getAddress();
   }
 
-  /** Sends one command; its reply comes as {@link ControlSession#onReply}. */
+  /** Sends one command; its reply comes as {@link SessionPhase#onReply}. */
   void send(FtpCommand command) {
     Connection connection = connection();
     connection.repliesDue++;
@@ -169,9 +171,7 @@ final class BackendControl {
           .writeAndFlush(new FtpCommand(Verb.QUIT))
           .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
       loop.schedule(
-          (Runnable) channel()::close,
-          timeouts.lingerClose().toMillis(),
-          java.util.concurrent.TimeUnit.MILLISECONDS);
+          (Runnable) channel()::close, timeouts.lingerClose().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -192,7 +192,7 @@ final class BackendControl {
       if (code == READY) {
         greeted = true;
         session.timers().disarm(Wait.BACKEND_REPLY);
-        session.onBackendReady();
+        session.handle(SessionPhase::onBackendReady);
       } else if (code != READY_SOON) {
         lost(CloseReason.BACKEND_UNREACHABLE);
       }
@@ -204,22 +204,22 @@ final class BackendControl {
         repliesDue--;
       }
       if (repliesDue < 0) {
-        session.onUnasked(reply);
+        session.handle(phase -> phase.onUnasked(reply));
       } else {
-        session.onReply(reply);
+        session.handle(phase -> phase.onReply(reply));
       }
     }
 
     void lost(CloseReason reason) {
       if (this == current) {
         close();
-        session.onBackendLost(reason);
+        session.handle(phase -> phase.onBackendLost(reason));
       }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      boolean network = cause instanceof java.io.IOException;
+      boolean network = cause instanceof IOException;
       lost(network ? CloseReason.BACKEND_LOST : CloseReason.BACKEND_PROTOCOL);
       ctx.close();
     }

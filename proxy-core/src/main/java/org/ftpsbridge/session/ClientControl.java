@@ -107,36 +107,35 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof SslHandshakeCompletionEvent handshake) {
       if (handshake.isSuccess()) {
-        session.onTlsReady();
+        session.handle(SessionPhase::onTlsReady);
       } else {
-        session.onTlsFailed(
-            handshake.cause() instanceof SslHandshakeTimeoutException
-                ? CloseReason.HANDSHAKE_TIMEOUT
-                : CloseReason.TLS_FAILED);
+        boolean late = handshake.cause() instanceof SslHandshakeTimeoutException;
+        CloseReason reason = late ? CloseReason.HANDSHAKE_TIMEOUT : CloseReason.TLS_FAILED;
+        session.handle(phase -> phase.dialogue().forget(reason));
       }
     } else if (event == SslCloseCompletionEvent.SUCCESS) {
-      session.onClientLost();
+      session.handle(SessionPhase::onClientLost);
       channel.close();
     }
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    session.onClientListening();
+    session.serve();
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof MalformedLineException malformed) {
-      session.onMalformed(malformed.fault().sentence());
+      session.handle(phase -> phase.onMalformed(malformed.fault().sentence()));
     } else {
-      session.onClientLost();
+      session.handle(SessionPhase::onClientLost);
       channel.close();
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    session.onClientLost();
+    session.handle(SessionPhase::onClientLost);
   }
 }

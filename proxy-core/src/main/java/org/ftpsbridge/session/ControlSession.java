@@ -11,7 +11,6 @@ import java.util.function.UnaryOperator;
 import org.ftpsbridge.codec.CommandDecoder;
 import org.ftpsbridge.codec.ReplyEncoder;
 import org.ftpsbridge.ftp.FtpCommand;
-import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.Stage;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.CloseReason;
@@ -137,49 +136,14 @@ public final class ControlSession {
     return unchanged;
   }
 
-  void onTlsReady() {
-    handle(SessionPhase::onTlsReady);
-  }
-
-  void onTlsFailed(CloseReason reason) {
-    handle(p -> p.dialogue().forget(reason));
-  }
-
-  void onMalformed(String why) {
-    handle(p -> p.onMalformed(why));
-  }
-
-  void onClientLost() {
-    handle(SessionPhase::onClientLost);
-  }
-
-  void onClientListening() {
-    serve();
-  }
-
-  void onReply(FtpReply reply) {
-    handle(p -> p.onReply(reply));
-  }
-
-  void onUnasked(FtpReply reply) {
-    handle(p -> p.onUnasked(reply));
-  }
-
-  void onBackendReady() {
-    handle(SessionPhase::onBackendReady);
-  }
-
-  void onBackendLost(CloseReason reason) {
-    handle(p -> p.onBackendLost(reason));
-  }
-
   /** Serves an event as soon as those before it are served. */
   void handle(UnaryOperator<SessionPhase> event) {
     events.add(event);
     serve();
   }
 
-  private void serve() {
+  /** Serves what waits, as far as it may be served now. */
+  void serve() {
     if (serving) {
       return;
     }
