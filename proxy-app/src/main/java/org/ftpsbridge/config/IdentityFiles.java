@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.ftpsbridge.tls.PemFiles;
 
 /**
  * What lies in the certificate and key files of all listeners.
@@ -34,7 +35,7 @@ record IdentityFiles(List<Problem> expired) {
   private static Optional<X509Certificate> leaf(Values tls) {
     Optional<Path> file = tls.find(ListenerKeys.CERTIFICATE);
     try {
-      return file.isEmpty() ? Optional.empty() : Optional.of(PemFiles.leaf(file.get()));
+      return file.isEmpty() ? Optional.empty() : Optional.of(PemFiles.chain(file.get()).get(0));
     } catch (PemFiles.Unusable e) {
       Place place = tls.at(ListenerKeys.CERTIFICATE);
       place.problem(place.shown() + " " + e.getMessage());

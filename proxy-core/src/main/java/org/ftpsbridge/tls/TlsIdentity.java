@@ -1,41 +1,42 @@
 package org.ftpsbridge.tls;
 
 import io.netty.handler.ssl.SslContextBuilder;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
 
-/** Who a listener is: a private key and its certificate chain, as PEM files hold them. */
+/** Who a listener is: a private key and its certificate chain. */
 final class TlsIdentity {
 
-  private final File certificate;
-  private final File key;
+  private final PrivateKey key;
+  private final List<X509Certificate> chain;
 
-  private TlsIdentity(File certificate, File key) {
-    this.certificate = certificate;
+  private TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
     this.key = key;
+    this.chain = chain;
   }
 
-  /** Names the two files; refuses what cannot be read, naming it. */
+  /** Reads the two files; refuses what cannot be used, naming the file. */
   static TlsIdentity of(TlsSettings settings) throws IOException {
-    return new TlsIdentity(readable(settings.certificate()), readable(settings.key()));
+    Path reading = settings.certificate();
+    try {
+      List<X509Certificate> chain = PemFiles.chain(reading);
+      reading = settings.key();
+      return new TlsIdentity(PemFiles.privateKey(reading), chain);
+    } catch (PemFiles.Unusable e) {
+      throw new IOException(reading + " " + e.getMessage(), e);
+    }
   }
 
   /** Begins a server context with this identity. */
   SslContextBuilder forServer() {
-    return SslContextBuilder.forServer(certificate, key);
-  }
-
-  private static File readable(Path path) throws IOException {
-    if (!Files.isReadable(path)) {
-      throw new IOException("cannot read " + path);
-    }
-    return path.toFile();
+    return SslContextBuilder.forServer(key, chain);
   }
 
   @Override
   public String toString() {
-    return "TlsIdentity[" + certificate + "]";
+    return "TlsIdentity[" + chain.get(0).getSubjectX500Principal() + "]";
   }
 }

@@ -1,4 +1,4 @@
-package org.ftpsbridge.config;
+package org.ftpsbridge.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,8 +16,8 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 /**
  * Certificates and private keys in PEM files (RFC 7468). No message holds what a key file holds.
  */
-final class PemFiles {
+public final class PemFiles {
   private static final Pattern PRIVATE_KEY =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]*)PRIVATE KEY-----([^-]*)-----END \\1PRIVATE KEY-----");
   private static final byte[] RSA_ALGORITHM = {
@@ -34,32 +34,35 @@ final class PemFiles {
 
   private PemFiles() {}
 
-  /** A file that does not hold what its key of the configuration promises. */
-  static final class Unusable extends Exception {
+  /** A file that does not hold what is expected of it; the message ends a sentence about it. */
+  public static final class Unusable extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Unusable(String endOfSentence) {
+    private Unusable(String endOfSentence) {
       super(endOfSentence);
     }
   }
 
-  /** The first certificate of a file; all of them must be readable. */
-  static X509Certificate leaf(Path file) throws Unusable {
+  /** All certificates of a file, at least one: the leaf, then its chain. */
+  public static List<X509Certificate> chain(Path file) throws Unusable {
+    List<X509Certificate> chain = new ArrayList<>();
     try {
-      CertificateFactory certificates = CertificateFactory.getInstance("X.509");
-      Iterator<? extends Certificate> chain =
-          certificates.generateCertificates(new ByteArrayInputStream(bytes(file))).iterator();
-      if (chain.hasNext() && chain.next() instanceof X509Certificate leaf) {
-        return leaf;
+      for (Certificate certificate :
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(new ByteArrayInputStream(bytes(file)))) {
+        chain.add((X509Certificate) certificate);
       }
     } catch (CertificateException e) {
       throw new Unusable("cannot be read as certificates; it must be a PEM file");
     }
-    throw new Unusable("holds no certificate; it must be a PEM file with BEGIN CERTIFICATE");
+    if (chain.isEmpty()) {
+      throw new Unusable("holds no certificate; it must be a PEM file with BEGIN CERTIFICATE");
+    }
+    return List.copyOf(chain);
   }
 
   /** The private key of a file: PKCS #8, or PKCS #1 for RSA, without a passphrase. */
-  static PrivateKey privateKey(Path file) throws Unusable {
+  public static PrivateKey privateKey(Path file) throws Unusable {
     String text = new String(bytes(file), StandardCharsets.ISO_8859_1);
     Matcher pem = PRIVATE_KEY.matcher(text);
     if (!pem.find()) {
@@ -81,7 +84,7 @@ final class PemFiles {
   }
 
   /** Whether what the one signs the other verifies. */
-  static boolean belongTogether(PrivateKey secret, PublicKey known) {
+  public static boolean belongTogether(PrivateKey secret, PublicKey known) {
     try {
       Signature signature = Signature.getInstance(algorithmFor(secret));
       byte[] sample = {1, 2, 3};
@@ -105,14 +108,15 @@ final class PemFiles {
   }
 
   private static PrivateKey fromPkcs8(byte[] der) throws Unusable {
-    for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
+    for (String algorithm : List.of("RSA", "EC")) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
       } catch (GeneralSecurityException e) {
         // the next algorithm
       }
     }
-    throw new Unusable("holds a private key that is neither RSA nor EC nor EdDSA");
+    throw new Unusable(
+        "holds a private key that is neither RSA nor EC; no other kind serves TLS clients here");
   }
 
   /** A PKCS #1 key (RFC 8017, A.1.2) inside a PKCS #8 one (RFC 5208): version, algorithm, key. */
