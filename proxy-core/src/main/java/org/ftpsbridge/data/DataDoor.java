@@ -25,6 +25,8 @@ import java.util.concurrent.TimeoutException;
 import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.Transport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The data ports of a listener, all bound once and for good, and the promises that stand on them.
@@ -38,9 +40,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataDoor {
 
+  private static final Logger LOG = LoggerFactory.getLogger(DataDoor.class);
   private static final long FREE_PORT_WAIT_SECONDS = 10;
   private static final long LATE_SYN_SECONDS = 5;
   private static final int BACKLOG = 128;
+  private static final int ACCEPT_PAUSE_SECONDS = 1;
 
   /** What a promise holds alone. */
   private record Slot(InetAddress client, int port) {}
@@ -179,6 +183,21 @@ public final class DataDoor {
   /** Takes what connects to a data port to the promise that it matches, else turns it away. */
   @Sharable
   private final class Acceptor extends ChannelInboundHandlerAdapter {
+
+    /** Out of file descriptors, most likely: the kernel keeps what it has until some are free. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      LOG.atWarn()
+          .addKeyValue("address", ctx.channel().localAddress())
+          .addKeyValue("cause", cause.getMessage())
+          .log("data port cannot accept");
+      ctx.channel().config().setAutoRead(false);
+      ctx.executor()
+          .schedule(
+              () -> ctx.channel().config().setAutoRead(true),
+              ACCEPT_PAUSE_SECONDS,
+              TimeUnit.SECONDS);
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {

@@ -14,7 +14,7 @@ import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.ftpsbridge.observe.TransferReport;
-import org.ftpsbridge.policy.Treatment;
+import org.ftpsbridge.policy.CommandRule;
 import org.ftpsbridge.session.TransferParameters.Prepared;
 
 /**
@@ -71,17 +71,25 @@ final class Transferring implements SessionPhase {
 
   @Override
   public SessionPhase onCommand(FtpCommand command) {
-    if (dialogue.ruleFor(command, stage()).treatment() == Treatment.STATUS) {
-      dialogue.client().reply(211, transfer.bytes() + " bytes transferred so far.");
-    } else if (!aborting) {
-      aborting = true;
-      transfer.cut(TransferFailure.ABOR);
-      dialogue.backend().send(new FtpCommand(Verb.ABOR));
-      if (finalReplySeen) {
-        findStep();
-      }
+    CommandRule rule = dialogue.ruleFor(command, stage());
+    switch (rule.treatment()) {
+      case STATUS -> dialogue.client().reply(211, transfer.bytes() + " bytes transferred so far.");
+      case ABORT -> abort();
+      default -> dialogue.client().reply(dialogue.answers().to(command, rule));
     }
     return this;
+  }
+
+  private void abort() {
+    if (aborting) {
+      return;
+    }
+    aborting = true;
+    transfer.cut(TransferFailure.ABOR);
+    dialogue.backend().send(new FtpCommand(Verb.ABOR));
+    if (finalReplySeen) {
+      findStep();
+    }
   }
 
   /**

@@ -21,6 +21,7 @@ import org.ftpsbridge.data.Truncation;
 import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.TelnetData;
+import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.policy.Limits;
@@ -78,6 +79,14 @@ public final class Bench implements AutoCloseable {
                 l.backend(),
                 l.lineEnd(),
                 l.refused()));
+  }
+
+  /** The same listener, refusing these verbs. */
+  public static UnaryOperator<Settings> refusing(Verb... verbs) {
+    return listener(
+        l ->
+            new Listener(
+                l.name(), l.bind(), l.tls(), l.data(), l.backend(), l.lineEnd(), Set.of(verbs)));
   }
 
   /** The backend behind the bridge. */

@@ -2,62 +2,32 @@ package org.ftpsbridge.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.ftpsbridge.bench.Transfers.await;
+import static org.ftpsbridge.bench.Transfers.receiving;
+import static org.ftpsbridge.bench.Transfers.sending;
 
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLSocket;
 import org.ftpsbridge.bench.Bench;
 import org.ftpsbridge.bench.RawClient;
-import org.ftpsbridge.bench.ScriptedBackend.Transfer;
+import org.ftpsbridge.bench.Transfers;
 import org.ftpsbridge.data.Truncation;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.ftpsbridge.observe.TransferReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the client, the backend and the log are told of transfers that go well or wrong. */
 class TransferTest {
 
-  private static final byte[] CONTENT = new byte[3_000_000];
-
-  static {
-    new Random(7).nextBytes(CONTENT);
-  }
-
-  private static Transfer sending(byte[] content, String reply) {
-    return data -> {
-      data.getOutputStream().write(content);
-      return reply;
-    };
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static Transfer receiving(CompletableFuture<byte[]> received) {
-    return data -> {
-      try {
-        received.complete(data.getInputStream().readAllBytes());
-        return "226 stored";
-      } catch (SocketException reset) {
-        received.completeExceptionally(reset);
-        return "426 data connection reset";
-      }
-    };
-  }
+  private static final byte[] CONTENT = Transfers.content();
 
   @ParameterizedTest
   @ValueSource(strings = {"PASV", "EPSV"})
@@ -280,104 +250,6 @@ class TransferTest {
         RawClient client = bench.client().login()) {
       assertThat(client.ask("RETR file")).startsWith("425 ");
       assertThat(bench.backend().heard()).doesNotContain("RETR file");
-    }
-  }
-
-  /** Two final replies; one for both; ABOR ignored; Pure-FTPd's 150 where a final reply is due. */
-  @ParameterizedTest
-  @CsvSource({"426 cut, 226 abort ok", "'', 226 for both", "426 cut, ''", "150 eh, 226 for both"})
-  void aborIs426Then226AndTheSessionGoesOn(String afterCut, String afterAbor) throws Exception {
-    try (Bench bench = Bench.start();
-        RawClient client = bench.client().login()) {
-      bench
-          .backend()
-          .answer("ABOR", afterAbor)
-          .answer("NOOP", "200 still here")
-          .whenTransfersBreak(afterCut)
-          .transfer(
-              "RETR",
-              data -> {
-                while (true) {
-                  data.getOutputStream().write(CONTENT);
-                }
-              });
-      Socket data = client.passive("EPSV");
-      client.ask("RETR file");
-      SSLSocket secured = client.secure(data);
-      assertThat(secured.getInputStream().read()).isEqualTo(CONTENT[0] & 0xFF);
-      assertThat(client.ask("STAT")).startsWith("211 ");
-      assertThat(client.ask("ABOR")).startsWith("426 ");
-      assertThat(client.reply()).startsWith("226 ");
-      assertThat(client.ask("PWD")).isEqualTo("200 PWD ok");
-      assertThat(bench.events().transfer().cause()).contains("aborted by the client");
-    }
-  }
-
-  @Test
-  void aBackendThatIgnoresAborIsLeftAndTheNextCommandIs421() throws Exception {
-    CountDownLatch never = new CountDownLatch(1);
-    try (Bench bench = Bench.start();
-        RawClient client = bench.client().login()) {
-      bench
-          .backend()
-          .answer("ABOR", "")
-          .transfer(
-              "RETR",
-              data -> {
-                data.getOutputStream().write(CONTENT, 0, 1000);
-                await(never);
-                return "";
-              });
-      Socket data = client.passive("EPSV");
-      client.ask("RETR file");
-      client.secure(data);
-      assertThat(client.ask("ABOR")).startsWith("426 ");
-      assertThat(client.reply()).startsWith("226 ");
-      assertThat(client.ask("PWD")).startsWith("421 ");
-      never.countDown();
-    }
-  }
-
-  @Test
-  void quitDuringATransferWaitsForItsEnd() throws Exception {
-    CountDownLatch quitSent = new CountDownLatch(1);
-    try (Bench bench = Bench.start();
-        RawClient client = bench.client().login()) {
-      bench
-          .backend()
-          .transfer(
-              "RETR",
-              data -> {
-                await(quitSent);
-                data.getOutputStream().write(CONTENT);
-                return "226 sent";
-              });
-      Socket data = client.passive("EPSV");
-      client.ask("RETR file");
-      client.send("QUIT");
-      quitSent.countDown();
-      try (SSLSocket secured = client.secure(data)) {
-        assertThat(secured.getInputStream().readAllBytes()).isEqualTo(CONTENT);
-      }
-      assertThat(client.reply()).isEqualTo("226 sent");
-      assertThat(client.reply()).startsWith("221 ");
-    }
-  }
-
-  @Test
-  void losingTheControlConnectionCutsTheTransfer() throws Exception {
-    try (Bench bench = Bench.start()) {
-      CompletableFuture<byte[]> received = new CompletableFuture<>();
-      bench.backend().transfer("STOR", receiving(received));
-      RawClient client = bench.client().login();
-      Socket data = client.passive("EPSV");
-      client.ask("STOR file");
-      SSLSocket secured = client.secure(data);
-      secured.getOutputStream().write(CONTENT, 0, 100_000);
-      client.leave();
-      assertThatThrownBy(received::get).hasRootCauseInstanceOf(SocketException.class);
-      assertThat(bench.events().transfer().outcome()).isEqualTo(TransferOutcome.ABORTED);
-      assertThat(bench.events().end()).isEqualTo(CloseReason.CLIENT_LOST);
     }
   }
 
