@@ -24,7 +24,8 @@ final class FileKeys {
           "level",
           Words.of(LogSettings.Level.class),
           LogSettings.DEFAULT.level().name().toLowerCase(Locale.ROOT),
-          "The least severe level that is written; info has the sessions, debug each verb.");
+          "The least severe level that is written; info has the sessions, debug each change of"
+              + " phase.");
   static final Key<Values> LOG =
       Key.optional("log", new Section(LOG_FORMAT, LOG_LEVEL), "What is logged to standard output.");
 
@@ -55,7 +56,8 @@ final class FileKeys {
       timeout(
           "promise",
           Timeouts.DEFAULT.promise(),
-          "For a client to open its data connection, and for a free data port.");
+          "For a client to open its data connection, from the 227 or 229 and again from the"
+              + " transfer.");
   static final Key<Duration> BACKEND_CONNECT =
       timeout(
           "backendConnect",
