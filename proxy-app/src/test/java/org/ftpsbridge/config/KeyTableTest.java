@@ -34,19 +34,6 @@ class KeyTableTest {
         .isEqualTo(KeyTable.markdown());
   }
 
-  @Test
-  void theReadmesYamlCanBeUsed() throws Exception {
-    Matcher snippet =
-        Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
-            .matcher(Files.readString(CONFIG.resolve("README.md")));
-    int found = 0;
-    while (snippet.find()) {
-      assertThat(folder.read(snippet.group(1)).warnings()).isEmpty();
-      found++;
-    }
-    assertThat(found).isPositive();
-  }
-
   @ParameterizedTest
   @MethodSource("readyConfigs")
   void aReadyConfigCanBeUsed(Path file) throws Exception {
