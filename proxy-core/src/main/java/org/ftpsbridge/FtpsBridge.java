@@ -48,6 +48,8 @@ public final class FtpsBridge {
   private final List<TlsContexts> contexts = new ArrayList<>();
   private final Set<ControlSession> sessions = ConcurrentHashMap.newKeySet();
 
+  private volatile boolean draining;
+
   private FtpsBridge(Settings settings, SessionEvents events) {
     this.settings = settings;
     this.events = events;
@@ -66,7 +68,7 @@ public final class FtpsBridge {
         bridge.open(listener);
       }
       return bridge;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       bridge.stop();
       throw e;
     }
@@ -88,7 +90,7 @@ public final class FtpsBridge {
    * @return how many transfers were cut
    */
   public int drain() {
-    listening.values().forEach(channel -> channel.close().awaitUninterruptibly());
+    stopListening();
     sessions.forEach(ControlSession::drain);
     awaitSessions(settings.drainTimeout());
     int cut = cutSessions();
@@ -98,9 +100,14 @@ public final class FtpsBridge {
 
   /** Cuts everything at once. */
   public void stop() {
-    listening.values().forEach(channel -> channel.close().awaitUninterruptibly());
+    stopListening();
     cutSessions();
     release();
+  }
+
+  private void stopListening() {
+    draining = true;
+    listening.values().forEach(channel -> channel.close().awaitUninterruptibly());
   }
 
   private void release() {
@@ -157,8 +164,8 @@ public final class FtpsBridge {
   }
 
   private void admit(Channel channel, SessionFactory factory) {
-    if (channel.remoteAddress() == null) {
-      // Gone between the accept and now.
+    if (draining || channel.remoteAddress() == null) {
+      // Accepted as the listener closed, or gone between the accept and now.
       channel.close();
       return;
     }

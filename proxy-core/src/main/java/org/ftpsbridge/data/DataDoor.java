@@ -1,5 +1,7 @@
 package org.ftpsbridge.data;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -14,7 +16,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,7 @@ public final class DataDoor {
         failure =
             new BindException(
                 "cannot bind data port %s port %d: %s"
-                    .formatted(host, ports.first() + i, bind.cause().getMessage()));
+                    .formatted(host, ports.first() + i, rootOf(bind.cause()).getMessage()));
       }
     }
     if (failure != null) {
@@ -97,6 +98,15 @@ public final class DataDoor {
       throw failure;
     }
     return door;
+  }
+
+  /** Netty wraps what the kernel says, such as that there are too many open files. */
+  private static Throwable rootOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   /** Stops listening; promises that stand are left to their deadlines. */
@@ -157,12 +167,12 @@ public final class DataDoor {
   private void release(DataPromise promise) {
     synchronized (promises) {
       promises.remove(new Slot(promise.client(), promise.port()), promise);
-      for (Iterator<Waiter> i = waiting.iterator(); i.hasNext(); ) {
-        Waiter waiter = i.next();
-        DataPromise next = tryPromise(waiter.client, waiter.terms);
-        if (next != null) {
-          i.remove();
+      for (Waiter waiter : waiting) {
+        if (waiter.client.equals(promise.client())) {
+          waiting.remove(waiter);
+          DataPromise next = requireNonNull(tryPromise(waiter.client, waiter.terms));
           waiter.terms.loop().execute(() -> handOver(waiter, next));
+          return;
         }
       }
     }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.Lingering;
 import org.ftpsbridge.net.OrderlyEnd;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One half of a transfer: a data connection, towards the client or towards the backend.
  *
- * <p>It reads nothing until it has an owner; what TLS hands up with the handshake is held for it.
- * From its first moment SO_LINGER is 0, so that whatever kills it, the process included, reaches
+ * <p>It reads nothing until it has an owner; what comes before, the far side's end included, is
+ * held for it even when the connection is long closed. So every leg gets an owner, or is dismissed,
+ * or is aborted.
+ *
+ * <p>From its first moment SO_LINGER is 0, so that whatever kills it, the process included, reaches
  * the far side as RST and never looks like the end of a file. Only {@link #finish} takes that away,
  * and {@link #speakOnly} on a side that has nothing to receive. All methods belong to the event
  * loop.
@@ -65,6 +69,8 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
   private boolean finished;
   private boolean closing;
   private boolean lostBytes;
+  private long pendingBytes;
+  private long sentBytes;
 
   private DataLeg(Channel channel, boolean secured) {
     this.channel = channel;
@@ -123,7 +129,19 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
 
   /** Queues bytes, and takes them over; {@link #flush} sends them. */
   void write(ByteBuf bytes) {
-    channel.write(bytes).addListener(f -> lostBytes |= !f.isSuccess());
+    int count = bytes.readableBytes();
+    pendingBytes += count;
+    channel
+        .write(bytes)
+        .addListener(
+            f -> {
+              pendingBytes -= count;
+              if (f.isSuccess()) {
+                sentBytes += count;
+              } else {
+                lostBytes = true;
+              }
+            });
   }
 
   /** Sends what was queued. */
@@ -139,7 +157,7 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
     if (takesBytes()) {
       return channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
     }
-    boolean all = end != LegEnd.BROKEN && !lostBytes && room() == WATER_MARK.high();
+    boolean all = end == LegEnd.CLEAN && !lostBytes && pendingBytes == 0;
     return all
         ? channel.newSucceededFuture()
         : channel.newFailedFuture(new ClosedChannelException());
@@ -155,9 +173,9 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
     return end != null;
   }
 
-  /** The room left before {@link #isWritable} turns false, in bytes; moves while bytes leave. */
-  long room() {
-    return channel.bytesBeforeUnwritable();
+  /** Bytes that reached the kernel so far. */
+  long sentBytes() {
+    return sentBytes;
   }
 
   /** The far side sends and receives nothing on this leg: the process's death may look like FIN. */
@@ -195,6 +213,8 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
   /** Cuts the leg: the far side gets RST, so that no part can pass for the whole. */
   public void abort() {
     closing = true;
+    early.forEach(ReferenceCountUtil::release);
+    early.clear();
     OrderlyEnd.cut(channel);
   }
 
@@ -236,6 +256,7 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    Defects.logUnlessExpected(cause);
     ended(LegEnd.BROKEN);
     abort();
   }
@@ -243,12 +264,6 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     ended(secured ? LegEnd.TRUNCATED : LegEnd.BROKEN);
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext ctx) {
-    early.forEach(ReferenceCountUtil::release);
-    early.clear();
   }
 
   private void ended(LegEnd how) {

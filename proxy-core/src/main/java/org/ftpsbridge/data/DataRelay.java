@@ -45,9 +45,9 @@ final class DataRelay implements LegOwner {
     return bytes;
   }
 
-  /** Grows with every byte that left for the receiver, apart from a constant. */
+  /** Grows with every byte that left for the receiver. */
   long progress() {
-    return bytes + receiver.room();
+    return receiver.sentBytes();
   }
 
   @Override

@@ -7,8 +7,8 @@ import org.ftpsbridge.net.PortRange;
 /**
  * Where a listener's clients open their passive data connections.
  *
- * @param ports the ports that are bound at start, one data connection of a client address at a time
- *     on each
+ * @param ports the ports that are bound at start, each promised to one session of a client address
+ *     at a time
  * @param advertise the address named in 227; empty means the control connection's local address
  * @param truncation what an upload without close_notify is taken for
  */

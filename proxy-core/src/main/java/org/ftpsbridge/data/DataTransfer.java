@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.data.TransferTerms.Direction;
 import org.ftpsbridge.ftp.FtpReply;
+import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * session's event loop.
  */
 public final class DataTransfer implements DataRelay.Owner {
+
+  /** A client that knows the length may close by itself; what it had not read then is unknown. */
+  private static final String EARLY_END = "the client ended its side before it was told the end";
 
   private final TransferTerms terms;
   private final DataPromise promise;
@@ -84,17 +88,8 @@ public final class DataTransfer implements DataRelay.Owner {
     finalReply = reply;
     if (failure != null) {
       fail(failure.yieldsTo(reply) ? reply : failure.reply(bytes()), failure);
-    } else if (reply.isNegative()) {
-      giveVerdict(reply);
-      if (announced) {
-        cutLegs();
-      } else {
-        promise.dismiss(terms.linger());
-        cutBackendLeg();
-      }
-      giveOutcome(
-          announced ? TransferOutcome.ABORTED : TransferOutcome.REFUSED,
-          "the backend replied " + reply.code().value());
+    } else if (!reply.isCompletion()) {
+      refuse(reply);
     } else if (suspected != null) {
       cut(suspected);
     } else if (upload && !delivered) {
@@ -104,17 +99,59 @@ public final class DataTransfer implements DataRelay.Owner {
     }
   }
 
+  private void refuse(FtpReply reply) {
+    boolean partAtTheClient = !upload && bytes() > 0;
+    giveVerdict(reply);
+    if (announced || partAtTheClient) {
+      cutLegs();
+    } else {
+      promise.dismiss(terms.linger());
+      cutBackendLeg();
+    }
+    giveOutcome(
+        announced ? TransferOutcome.ABORTED : TransferOutcome.REFUSED,
+        "the backend replied " + reply.code().value());
+  }
+
+  /** The backend's control connection is gone; what it has confirmed before still holds. */
+  public void onBackendLost() {
+    if (finalReply == null || failure != null) {
+      cut(TransferFailure.BACKEND_LOST);
+    }
+  }
+
+  /** Nobody will wait for the client's own end of a download any more. */
+  public void stopWaiting() {
+    if (verdictGiven) {
+      giveOutcome(TransferOutcome.UNCONFIRMED, "the bridge stopped before the client's own end");
+    }
+  }
+
   /** Cuts both legs; the verdict waits for the backend's final reply, but not for ever. */
   public void cut(TransferFailure why) {
-    if (failure != null || verdictGiven) {
+    if (verdictGiven) {
       return;
     }
-    if (why.mayBeARefusal() && !announced && finalReply == null && suspected == null) {
-      // Many servers close their passive port before they say 550: their word tells more.
+    if (failure != null) {
+      if (!why.waitsForBackend()) {
+        fail(failure.reply(bytes()), failure);
+      }
+    } else if (why.mayBeARefusal() && !announced && finalReply == null) {
+      suspect(why);
+    } else {
+      cutNow(why);
+    }
+  }
+
+  /** Many servers close their passive port before they say 550: their word tells more. */
+  private void suspect(TransferFailure why) {
+    if (suspected == null) {
       suspected = why;
-      after(terms.timeouts().abortReply(), () -> cut(why));
-      return;
+      after(terms.timeouts().abortReply(), () -> cutNow(why));
     }
+  }
+
+  private void cutNow(TransferFailure why) {
     failure = why;
     cutLegs();
     if (finalReply != null || !why.waitsForBackend()) {
@@ -136,7 +173,7 @@ public final class DataTransfer implements DataRelay.Owner {
       cutBackendLeg();
     } else if (!success) {
       cut(otherwise);
-    } else if (promise.leg().isSuccess() && backend.isSuccess()) {
+    } else if (relay == null && promise.leg().isSuccess() && backend.isSuccess()) {
       DataLeg client = promise.leg().getNow();
       DataLeg server = backend.getNow();
       relay = new DataRelay(sender(client, server), receiver(client, server), this);
@@ -194,10 +231,12 @@ public final class DataTransfer implements DataRelay.Owner {
       return;
     }
     FtpReply confirmation = finalReply;
-    if (upload || !receiverLeg().takesBytes()) {
-      // A client that knows the length may close by itself, with nothing left to be told.
+    if (upload) {
       giveVerdict(confirmation);
       giveOutcome(TransferOutcome.COMPLETE, tolerated);
+    } else if (!receiverLeg().takesBytes()) {
+      giveVerdict(confirmation);
+      giveOutcome(TransferOutcome.UNCONFIRMED, EARLY_END);
     } else {
       endReceiver(() -> awaitConfirmation(confirmation));
     }
@@ -219,7 +258,7 @@ public final class DataTransfer implements DataRelay.Owner {
   private void awaitConfirmation(FtpReply confirmation) {
     giveVerdict(confirmation);
     if (receiverLeg().hasEnded()) {
-      giveOutcome(TransferOutcome.COMPLETE, tolerated);
+      giveOutcome(TransferOutcome.UNCONFIRMED, EARLY_END);
     } else {
       after(
           terms.linger(),
@@ -236,7 +275,7 @@ public final class DataTransfer implements DataRelay.Owner {
       giveOutcome(
           end == LegEnd.BROKEN ? TransferOutcome.ABORTED : TransferOutcome.COMPLETE,
           end == LegEnd.BROKEN ? "the client reset its data connection after the end" : tolerated);
-    } else if (end == LegEnd.BROKEN) {
+    } else if (end != LegEnd.CLEAN) {
       onReceiverGone();
     }
   }
@@ -289,6 +328,12 @@ public final class DataTransfer implements DataRelay.Owner {
   private void after(Duration time, Runnable task) {
     stopTimer();
     timer = loop().schedule(task, time.toMillis(), TimeUnit.MILLISECONDS);
+    timer.addListener(
+        f -> {
+          if (f.cause() != null && !f.isCancelled()) {
+            Defects.logUnlessExpected(f.cause());
+          }
+        });
   }
 
   private void stopTimer() {

@@ -62,7 +62,7 @@ public enum TransferFailure {
 
   /** Whether a refusal by the backend says more than this does. */
   boolean yieldsTo(FtpReply reply) {
-    return mayBeARefusal() && reply.isNegative();
+    return mayBeARefusal() && !reply.isCompletion();
   }
 
   /** What the client hears. */

@@ -74,7 +74,7 @@ record Authenticating(Dialogue dialogue, String user) implements SessionPhase {
       dialogue.client().reply(accepted);
       return new LoggedIn(dialogue);
     }
-    return AwaitingReply.to(
+    return AwaitingReply.toOwn(
         remembered.get(0),
         dialogue,
         stage(),

@@ -9,21 +9,40 @@ import org.ftpsbridge.observe.CloseReason;
 /**
  * One command is with the backend; its final reply decides what comes next. 421 never gets that
  * far: it ends the session in the backend's own words.
+ *
+ * @param dialogue what the phase speaks through
+ * @param stage the stage that the command belongs to
+ * @param asked whether the client asked, and so hears 1yz replies too
+ * @param then what the final reply leads to
  */
-record AwaitingReply(Dialogue dialogue, Stage stage, Function<FtpReply, SessionPhase> then)
+record AwaitingReply(
+    Dialogue dialogue, Stage stage, boolean asked, Function<FtpReply, SessionPhase> then)
     implements SessionPhase {
 
-  /** Sends a command and waits. */
+  /** Sends a command of the client and waits. */
   static SessionPhase to(
       FtpCommand command, Dialogue dialogue, Stage stage, Function<FtpReply, SessionPhase> then) {
     dialogue.backend().send(command);
-    return new AwaitingReply(dialogue, stage, then);
+    return new AwaitingReply(dialogue, stage, true, then);
+  }
+
+  /** Sends a command of our own and waits. */
+  static SessionPhase toOwn(
+      FtpCommand command, Dialogue dialogue, Stage stage, Function<FtpReply, SessionPhase> then) {
+    dialogue.backend().send(command);
+    return new AwaitingReply(dialogue, stage, false, then);
   }
 
   @Override
   public SessionPhase onReply(FtpReply reply) {
     if (reply.isPreliminary()) {
-      dialogue.client().reply(reply);
+      dialogue
+          .session()
+          .timers()
+          .arm(Wait.BACKEND_REPLY, dialogue.rules().timeouts().backendReply());
+      if (asked) {
+        dialogue.client().reply(reply);
+      }
       return this;
     }
     if (reply.code().value() == Dialogue.SERVICE_CLOSING) {

@@ -17,6 +17,7 @@ import org.ftpsbridge.codec.ReplyDecoder;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.Verb;
+import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.KeepAlive;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.CloseReason;
@@ -96,6 +97,13 @@ final class BackendControl {
     connection.repliesDue++;
     session.timers().arm(Wait.BACKEND_REPLY, timeouts.backendReply());
     connection.channel().writeAndFlush(command, connection.channel().voidPromise());
+  }
+
+  /** Takes in replies, or leaves them with the backend's kernel. */
+  void read(boolean on) {
+    if (current != null) {
+      connection().channel().config().setAutoRead(on);
+    }
   }
 
   /** Nothing is due any more, though fewer replies came than commands went out. */
@@ -219,6 +227,7 @@ final class BackendControl {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      Defects.logUnlessExpected(cause);
       boolean network = cause instanceof IOException;
       lost(network ? CloseReason.BACKEND_LOST : CloseReason.BACKEND_PROTOCOL);
       ctx.close();

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.codec.MalformedLineException;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
+import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.OrderlyEnd;
 import org.ftpsbridge.observe.CloseReason;
 
@@ -41,6 +42,11 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
 
   void reply(int code, String text) {
     reply(FtpReply.of(code, text));
+  }
+
+  /** Whether the client is still told anything. */
+  boolean isEnding() {
+    return ending;
   }
 
   /** Whether the client reads what it is told. */
@@ -75,19 +81,9 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
     }
     ending = true;
     read(true);
-    OrderlyEnd.finish(channel)
-        .addListener(
-            (ChannelFutureListener)
-                f -> {
-                  if (f.isSuccess()) {
-                    channel
-                        .eventLoop()
-                        .schedule(
-                            (Runnable) channel::close, linger.toMillis(), TimeUnit.MILLISECONDS);
-                  } else {
-                    channel.close();
-                  }
-                });
+    OrderlyEnd.finish(channel).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    // Whether or not the client ever reads what it was told.
+    loop().schedule((Runnable) channel::close, linger.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Closes the connection without a word of FTP; a TLS alert that is due still goes out. */
@@ -121,7 +117,7 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    session.serve();
+    session.onClientListening(isListening());
   }
 
   @Override
@@ -129,6 +125,7 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
     if (cause instanceof MalformedLineException malformed) {
       session.handle(phase -> phase.onMalformed(malformed.fault().sentence()));
     } else {
+      Defects.logUnlessExpected(cause);
       session.handle(SessionPhase::onClientLost);
       channel.close();
     }

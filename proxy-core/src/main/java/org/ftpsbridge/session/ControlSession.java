@@ -81,7 +81,6 @@ public final class ControlSession {
 
   void start() {
     reporter.started();
-    timers.arm(Wait.LOGIN, rules.timeouts().login());
   }
 
   /** Done when the client is gone and each transfer has its outcome. */
@@ -108,6 +107,7 @@ public final class ControlSession {
         () -> {
           boolean transferring = phase.stage() == Stage.TRANSFERRING;
           handle(SessionPhase::onDrainOver);
+          phase.dialogue().transfers().stopWaiting();
           return transferring;
         });
   }
@@ -118,22 +118,21 @@ public final class ControlSession {
 
   /** A command from the client: served now, or in its turn. */
   void onCommand(FtpCommand command) {
-    boolean atOnce =
-        phase.stage() == Stage.TRANSFERRING && rules.table().servedDuringTransfer(command.verb());
-    if (atOnce) {
-      handle(p -> p.stage() == Stage.TRANSFERRING ? p.onCommand(command) : queued(p, command));
-    } else {
-      queued(phase, command);
-      serve();
-    }
-  }
-
-  private SessionPhase queued(SessionPhase unchanged, FtpCommand command) {
+    LOG.atDebug()
+        .addKeyValue("session", reporter.sessionId())
+        .addKeyValue("verb", command.verb())
+        .log("command");
     commands.add(command);
     if (commands.size() >= rules.limits().queuedCommands()) {
       client.read(false);
     }
-    return unchanged;
+    serve();
+  }
+
+  /** The client reads again, or has stopped: what the backend says must not pile up meanwhile. */
+  void onClientListening(boolean listening) {
+    phase.dialogue().backend().read(listening);
+    serve();
   }
 
   /** Serves an event as soon as those before it are served. */
@@ -164,19 +163,34 @@ public final class ControlSession {
 
   private @Nullable UnaryOperator<SessionPhase> next() {
     UnaryOperator<SessionPhase> event = events.poll();
-    if (event != null || !phase.takesCommands()) {
+    if (event != null) {
       return event;
     }
-    if (draining) {
+    if (draining && phase.takesCommands()) {
       draining = false;
       return SessionPhase::onDrain;
     }
-    if (commands.isEmpty() || !client.isListening()) {
-      return null;
+    FtpCommand command = client.isListening() ? nextCommand() : null;
+    return command == null ? null : p -> p.onCommand(command);
+  }
+
+  /** The next in the queue, or during a transfer the next of those that are served at once. */
+  private @Nullable FtpCommand nextCommand() {
+    FtpCommand next = null;
+    if (phase.takesCommands()) {
+      next = commands.peek();
+    } else if (phase.stage() == Stage.TRANSFERRING) {
+      next =
+          commands.stream()
+              .filter(command -> rules.table().servedDuringTransfer(command.verb()))
+              .findFirst()
+              .orElse(null);
     }
-    FtpCommand command = commands.remove();
-    client.read(true);
-    return p -> p.onCommand(command);
+    if (next != null) {
+      commands.remove(next);
+      client.read(true);
+    }
+    return next;
   }
 
   private void become(SessionPhase next) {
@@ -191,7 +205,7 @@ public final class ControlSession {
     phase = next;
     switch (next.stage()) {
       case LOGGED_IN -> timers.disarm(Wait.LOGIN);
-      case AWAITING_USER -> timers.armIfIdle(Wait.LOGIN, rules.timeouts().login());
+      case AWAITING_USER, AUTHENTICATING -> timers.armIfIdle(Wait.LOGIN, rules.timeouts().login());
       case CLOSING -> {
         timers.disarmAll();
         commands.clear();

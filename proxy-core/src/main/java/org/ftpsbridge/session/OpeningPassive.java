@@ -63,7 +63,10 @@ record OpeningPassive(Dialogue dialogue, Verb asked) implements SessionPhase {
     if (dialogue.transfers().epsvOnly()) {
       return Optional.of(FtpReply.of(501, "EPSV ALL was said: please use EPSV."));
     }
-    return advertised() instanceof Inet4Address
+    boolean namable =
+        dialogue.client().localAddress() instanceof Inet4Address
+            && advertised() instanceof Inet4Address;
+    return namable
         ? Optional.empty()
         : Optional.of(FtpReply.of(425, "PASV cannot name an IPv6 address: please use EPSV."));
   }
@@ -73,11 +76,14 @@ record OpeningPassive(Dialogue dialogue, Verb asked) implements SessionPhase {
     if (argument.isEmpty() || argument.equals(family)) {
       return Optional.empty();
     }
-    return Optional.of(FtpReply.of(522, "Network protocol not supported, use (" + family + ")"));
+    return Optional.of(
+        argument.matches("\\d{1,3}")
+            ? FtpReply.of(522, "Network protocol not supported, use (" + family + ")")
+            : FtpReply.of(501, "An address family or ALL is expected."));
   }
 
   private SessionPhase ask(Verb verb) {
-    return AwaitingReply.to(
+    return AwaitingReply.toOwn(
         new FtpCommand(verb), dialogue, stage(), reply -> onBackendPort(verb, reply));
   }
 

@@ -31,6 +31,19 @@ final class TransferParameters {
       return made == null || made.leg().cause() != null;
     }
 
+    /** Lets the backend's leg go with the client's, if that one does not come. */
+    void tie() {
+      promise
+          .getNow()
+          .leg()
+          .addListener(
+              f -> {
+                if (!f.isSuccess()) {
+                  whenThere(backend, DataLeg::abort);
+                }
+              });
+    }
+
     void cancel(Duration linger) {
       whenThere(promise, made -> made.dismiss(linger));
       whenThere(backend, DataLeg::abort);
@@ -61,8 +74,12 @@ final class TransferParameters {
     return protection;
   }
 
+  /** Sets the level; a data connection that was prepared under another one is taken back. */
   void protect(ProtectionLevel level) {
-    protection = level;
+    if (level != protection) {
+      cancel();
+      protection = level;
+    }
   }
 
   boolean epsvOnly() {
@@ -76,6 +93,13 @@ final class TransferParameters {
   void prepare(Prepared next) {
     cancel();
     prepared = next;
+    next.promise()
+        .addListener(
+            f -> {
+              if (f.isSuccess()) {
+                next.tie();
+              }
+            });
   }
 
   /** Gives away what was prepared; it serves one transfer. */
@@ -100,6 +124,13 @@ final class TransferParameters {
     cancel();
     if (running != null) {
       running.cut(TransferFailure.CLIENT_LOST);
+    }
+  }
+
+  /** The bridge is stopping: nobody waits for the client's own end of the last transfer. */
+  void stopWaiting() {
+    if (running != null) {
+      running.stopWaiting();
     }
   }
 

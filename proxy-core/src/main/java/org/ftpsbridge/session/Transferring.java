@@ -23,15 +23,16 @@ import org.ftpsbridge.session.TransferParameters.Prepared;
  */
 final class Transferring implements SessionPhase {
 
-  private static final int OK = 200;
+  private static final int SYSTEM_TYPE = 215;
 
   private final Dialogue dialogue;
   private final DataTransfer transfer;
   private boolean finalReplySeen;
   private boolean verdictGiven;
-  private boolean aborting;
   private boolean stepFound;
+  private boolean backendGone;
   private boolean drainOver;
+  private int aborts;
 
   private Transferring(
       Dialogue dialogue, FtpCommand command, Direction direction, Prepared prepared) {
@@ -81,11 +82,11 @@ final class Transferring implements SessionPhase {
   }
 
   private void abort() {
-    if (aborting) {
+    aborts++;
+    transfer.cut(TransferFailure.ABOR);
+    if (aborts > 1 || backendGone) {
       return;
     }
-    aborting = true;
-    transfer.cut(TransferFailure.ABOR);
     dialogue.backend().send(new FtpCommand(Verb.ABOR));
     if (finalReplySeen) {
       findStep();
@@ -94,10 +95,11 @@ final class Transferring implements SessionPhase {
 
   /**
    * Servers answer a transfer and its ABOR with two final replies, in either order, or with one for
-   * both, or ignore ABOR. A NOOP behind it is answered by all, and with 200, which ABOR never is.
+   * both, or ignore ABOR. A SYST behind it is answered by all, and with 215, which is no answer to
+   * ABOR or to a transfer.
    */
   private void findStep() {
-    dialogue.backend().send(new FtpCommand(Verb.NOOP));
+    dialogue.backend().send(new FtpCommand(Verb.SYST));
   }
 
   @Override
@@ -111,12 +113,12 @@ final class Transferring implements SessionPhase {
     if (!finalReplySeen) {
       finalReplySeen = true;
       transfer.onFinalReply(reply);
-      if (aborting) {
+      if (aborts > 0) {
         findStep();
       }
       return this;
     }
-    if (reply.code().value() != OK) {
+    if (reply.code().value() != SYSTEM_TYPE) {
       return this;
     }
     dialogue.backend().expectNothing();
@@ -127,15 +129,19 @@ final class Transferring implements SessionPhase {
   @Override
   public SessionPhase onVerdict(FtpReply reply, boolean backendInStep) {
     verdictGiven = true;
+    if (reply.code().value() == Dialogue.SERVICE_CLOSING) {
+      return dialogue.endWith(reply, CloseReason.BACKEND_LOST);
+    }
     dialogue.client().reply(reply);
     if (drainOver) {
       return dialogue.end(CloseReason.DRAINED);
     }
-    SessionPhase next = backendInStep ? new LoggedIn(dialogue) : Expiring.withoutBackend(dialogue);
-    if (!aborting) {
+    boolean goesOn = backendInStep && !backendGone;
+    SessionPhase next = goesOn ? new LoggedIn(dialogue) : Expiring.withoutBackend(dialogue);
+    if (aborts == 0) {
       return next;
     }
-    if (stepFound || !backendInStep) {
+    if (stepFound || !goesOn) {
       return afterAbort(next);
     }
     dialogue.session().timers().arm(Wait.ABORT_REPLY, dialogue.rules().timeouts().abortReply());
@@ -145,6 +151,9 @@ final class Transferring implements SessionPhase {
   private SessionPhase afterAbort(SessionPhase next) {
     dialogue.session().timers().disarm(Wait.ABORT_REPLY);
     dialogue.client().reply(226, "Abort processed.");
+    for (; aborts > 1; aborts--) {
+      dialogue.client().reply(225, "The transfer was aborted already.");
+    }
     return next;
   }
 
@@ -176,10 +185,11 @@ final class Transferring implements SessionPhase {
 
   @Override
   public SessionPhase onBackendLost(CloseReason reason) {
+    backendGone = true;
     if (verdictGiven) {
       return afterAbort(Expiring.withoutBackend(dialogue));
     }
-    transfer.cut(TransferFailure.BACKEND_LOST);
+    transfer.onBackendLost();
     return this;
   }
 
@@ -199,7 +209,7 @@ final class Transferring implements SessionPhase {
 
     @Override
     public void onVerdict(FtpReply reply, boolean backendInStep) {
-      replyCode = reply.code().value();
+      replyCode = dialogue.client().isEnding() ? 0 : reply.code().value();
       dialogue.post(phase -> phase.onVerdict(reply, backendInStep));
     }
 

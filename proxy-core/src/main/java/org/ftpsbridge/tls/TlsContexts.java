@@ -12,12 +12,16 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The TLS server of one listener, on its control and its data connections. One context serves both,
  * so that a data connection can resume the TLS session of its control connection.
  */
 public final class TlsContexts {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
 
   /** Long, so that a control connection which was idle for hours still resumes. */
   private static final Duration SESSION_LIFE = Duration.ofDays(1);
@@ -38,6 +42,9 @@ public final class TlsContexts {
   public static TlsContexts load(TlsSettings settings, Duration handshakeTimeout)
       throws IOException {
     boolean boring = OpenSsl.isAvailable();
+    if (!boring) {
+      LOG.warn("BoringSSL cannot be loaded here: TLS is Java's own and slower");
+    }
     SslContextBuilder builder =
         TlsIdentity.of(settings)
             .forServer()

@@ -34,7 +34,7 @@ class DuringTransferTest {
       bench
           .backend()
           .answer("ABOR", afterAbor)
-          .answer("NOOP", "200 still here")
+          .answer("SYST", "215 UNIX Type: L8")
           .whenTransfersBreak(afterCut)
           .transfer(
               "RETR",
