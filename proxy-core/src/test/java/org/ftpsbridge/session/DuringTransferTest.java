@@ -148,4 +148,60 @@ class DuringTransferTest {
       assertThat(bench.events().end()).isEqualTo(CloseReason.CLIENT_LOST);
     }
   }
+
+  private static String stalledUpload(Bench bench, RawClient client) throws Exception {
+    bench
+        .backend()
+        .answer("ABOR", "226 abort ok")
+        .answer("SYST", "215 UNIX Type: L8")
+        .transfer("STOR", receiving(new CompletableFuture<>()));
+    client.secure(client.passive("EPSV")).getOutputStream().write(CONTENT, 0, 1000);
+    return "STOR file";
+  }
+
+  @Test
+  void aSecondAborIsAnsweredToo() throws Exception {
+    try (Bench bench = Bench.start();
+        RawClient client = bench.client().login()) {
+      client.ask(stalledUpload(bench, client));
+      client.raw("ABOR\r\nABOR\r\nPWD\r\n");
+      assertThat(client.reply()).startsWith("426 ");
+      assertThat(client.reply()).startsWith("226 ");
+      assertThat(client.reply()).startsWith("225 ");
+      assertThat(client.reply()).isEqualTo("200 PWD ok");
+    }
+  }
+
+  @Test
+  void anAborBehindItsTransferInOneBurstIsFound() throws Exception {
+    try (Bench bench = Bench.start();
+        RawClient client = bench.client().login()) {
+      client.raw("SIZE file\r\n" + stalledUpload(bench, client) + "\r\nABOR\r\nPWD\r\n");
+      assertThat(client.reply()).isEqualTo("200 SIZE ok");
+      String reply = client.reply();
+      assertThat(reply.startsWith("150 ") ? client.reply() : reply).startsWith("426 ");
+      assertThat(client.reply()).startsWith("226 ");
+      assertThat(client.reply()).isEqualTo("200 PWD ok");
+    }
+  }
+
+  @Test
+  void anAborToABackendThatIsGoneIsNoDefect() throws Exception {
+    try (Bench bench = Bench.start();
+        RawClient client = bench.client().login()) {
+      bench
+          .backend()
+          .whenTransfersBreak("")
+          .transfer("STOR", data -> String.valueOf(data.getInputStream().readAllBytes().length));
+      Socket data = client.passive("EPSV");
+      client.ask("STOR file");
+      client.secure(data).getOutputStream().write(CONTENT, 0, 1000);
+      data.setSoLinger(true, 0);
+      data.close();
+      bench.backend().close();
+      assertThat(client.reply()).matches("(426|451) .*");
+      assertThat(client.ask("ABOR")).startsWith("421 ");
+      assertThat(bench.events().end()).isEqualTo(CloseReason.BACKEND_LOST);
+    }
+  }
 }

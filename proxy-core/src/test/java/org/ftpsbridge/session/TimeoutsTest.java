@@ -2,6 +2,7 @@ package org.ftpsbridge.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -139,6 +140,40 @@ class TimeoutsTest {
       assertThat(client.reply()).startsWith("451 ").contains("did not confirm");
       assertThat(client.ask("PWD")).startsWith("421 ");
       assertThat(bench.events().transfer().outcome()).isEqualTo(TransferOutcome.ABORTED);
+    }
+  }
+
+  @Test
+  void aBackendThatSays1yzAndThenNothingIsA421() throws Exception {
+    try (Bench bench = Bench.start(times(t -> withData(t, t.dataIdle(), SHORT)));
+        RawClient client = bench.client().login()) {
+      bench.backend().answer("XCRC", "150 computing");
+      assertThat(client.ask("XCRC f")).isEqualTo("150 computing");
+      assertThat(client.reply()).startsWith("421 ");
+    }
+  }
+
+  /** Replies that nobody reads fill the connection; its end must not wait for them. */
+  @Test
+  void aClientThatReadsNothingCannotKeepItsSession() throws Exception {
+    Duration login = Duration.ofSeconds(2);
+    try (Bench bench = Bench.start(times(t -> with(t, t.handshake(), login, t.idle())));
+        RawClient client = bench.client()) {
+      Thread writer = new Thread(() -> helpForEver(client), "writer");
+      writer.setDaemon(true);
+      writer.start();
+      assertThat(bench.events().end()).isEqualTo(CloseReason.LOGIN_TIMEOUT);
+    }
+  }
+
+  private static void helpForEver(RawClient client) {
+    String burst = "HELP\r\n".repeat(2000);
+    try {
+      while (true) {
+        client.raw(burst);
+      }
+    } catch (IOException e) {
+      // The bridge has closed the connection, which is what the test waits for.
     }
   }
 }
