@@ -3,7 +3,7 @@
 # Servers are unpacked side by side and never installed: their packages exclude each other, and an installed one would start.
 
 INSTALLED=(lftp curl wget perl libio-socket-ssl-perl python3 python3-pytest python3-pyftpdlib python3-openssl openssl
-  nodejs openjdk-17-jdk-headless maven shellcheck procps)
+  nodejs openjdk-17-jdk-headless maven shellcheck procps iproute2 libwrap0 libsodium23)
 UNPACKED=(vsftpd libpam-pwdfile proftpd-core proftpd-mod-crypto pure-ftpd nginx libnginx-mod-stream
   libhiredis0.14 libhashkit2 libmemcached11 libmemcachedutil2 libpcre2-posix3)
 
@@ -46,6 +46,18 @@ unpack_peers() {
   done
   find "$peers"/proftpd-*/usr/lib/proftpd -name '*.so' -exec cp -u {} "$peers/proftpd-modules/" \;
   find "$peers"/lib{hiredis,hashkit,memcached,memcachedutil,pcre2-posix}* -name '*.so*' -exec cp -au {} "$peers/proftpd-libs/" \;
+}
+
+# What is unpacked brings no libraries along: a machine that lacks one is told here, not in the middle of a test.
+check_peers() {
+  local program missing peers=$LAB_SCRATCH/peers
+  for program in "$peers"/{vsftpd/usr/sbin/vsftpd,proftpd-core/usr/sbin/proftpd,pure-ftpd/usr/sbin/pure-ftpd,nginx/usr/sbin/nginx}; do
+    missing=$(LD_LIBRARY_PATH=$peers/proftpd-libs ldd "$program" | grep 'not found')
+    if [[ -n $missing ]]; then
+      echo "$program misses libraries:"$'\n'"$missing"
+      return 1
+    fi
+  done
 }
 
 fetch_java_peers() {
