@@ -36,7 +36,9 @@ public final class Main implements Callable<Integer> {
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(out, err, args));
+    int code = run(out, err, args);
+    LogSetup.flush();
+    System.exit(code);
   }
 
   /** Runs a command in this process and returns its exit code; {@code run} does not return. */

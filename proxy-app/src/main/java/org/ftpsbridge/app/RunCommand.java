@@ -2,6 +2,7 @@ package org.ftpsbridge.app;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.BindException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -39,9 +40,8 @@ final class RunCommand implements Callable<Integer> {
     try {
       bridge = FtpsBridge.start(loaded.get().settings(), new SessionLog());
     } catch (IOException e) {
-      LogSetup.flush();
       err.println("ftps-bridge cannot start: " + e.getMessage());
-      return ExitCode.CANNOT_BIND;
+      return e instanceof BindException ? ExitCode.CANNOT_BIND : ExitCode.CONFIG;
     }
     Drain.atSignal(bridge);
     tellStarted(loaded.get(), bridge);

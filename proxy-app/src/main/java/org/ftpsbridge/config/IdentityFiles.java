@@ -55,13 +55,18 @@ record IdentityFiles(List<Problem> expired) {
   }
 
   private static void match(PrivateKey key, X509Certificate leaf, Values tls) {
-    if (!PemFiles.belongTogether(key, leaf.getPublicKey())) {
-      Place place = tls.at(ListenerKeys.PRIVATE_KEY);
+    Place place = tls.at(ListenerKeys.PRIVATE_KEY);
+    try {
+      if (PemFiles.belongTogether(key, leaf.getPublicKey())) {
+        return;
+      }
       place.problem(
           place.shown()
               + " is not the key of the certificate "
               + tls.at(ListenerKeys.CERTIFICATE).shown()
               + "; name the one it was made with");
+    } catch (PemFiles.Unusable e) {
+      place.problem(place.shown() + " " + e.getMessage());
     }
   }
 

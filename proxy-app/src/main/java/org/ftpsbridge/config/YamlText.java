@@ -21,6 +21,7 @@ import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
  * The file as a tree of YAML nodes. Of YAML only one document of plain lists, sections and values
@@ -87,6 +88,12 @@ final class YamlText {
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
       reading.problem(line, "", "is not YAML: " + e.getProblem() + "; check indents and quotes");
+    } catch (ReaderException e) {
+      int line = 1 + (int) text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
+      reading.problem(
+          line,
+          "",
+          "is not YAML: control character %#x; save it as plain text".formatted(e.getCodePoint()));
     } catch (YAMLException e) {
       reading.problem(0, "", "is not YAML: " + firstLine(e.toString()));
     }

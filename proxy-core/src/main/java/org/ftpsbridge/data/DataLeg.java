@@ -218,7 +218,8 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
     OrderlyEnd.cut(channel);
   }
 
-  private void close() {
+  /** Closes a leg that is finished, whether or not the far side has ended its half. */
+  void close() {
     closing = true;
     channel.close();
   }
@@ -228,6 +229,8 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
     ByteBuf bytes = (ByteBuf) message;
     if (owner != null) {
       owner.onBytes(this, bytes);
+    } else if (closing) {
+      bytes.release();
     } else {
       early.add(bytes);
     }

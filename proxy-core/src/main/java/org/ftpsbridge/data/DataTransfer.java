@@ -120,9 +120,15 @@ public final class DataTransfer implements DataRelay.Owner {
     }
   }
 
+  /** Whether there is nothing more to tell of this transfer. */
+  public boolean isOver() {
+    return outcomeGiven;
+  }
+
   /** Nobody will wait for the client's own end of a download any more. */
   public void stopWaiting() {
-    if (verdictGiven) {
+    if (verdictGiven && !outcomeGiven) {
+      receiverLeg().close();
       giveOutcome(TransferOutcome.UNCONFIRMED, "the bridge stopped before the client's own end");
     }
   }
@@ -235,6 +241,7 @@ public final class DataTransfer implements DataRelay.Owner {
       giveVerdict(confirmation);
       giveOutcome(TransferOutcome.COMPLETE, tolerated);
     } else if (!receiverLeg().takesBytes()) {
+      receiverLeg().finish(terms.linger());
       giveVerdict(confirmation);
       giveOutcome(TransferOutcome.UNCONFIRMED, EARLY_END);
     } else {

@@ -64,16 +64,26 @@ final class BackendControl {
             .handler(connection.pipeline())
             .connect(backend.address().host(), backend.address().port());
     connection.channel = connect.channel();
-    connect.addListener(
-        f -> {
-          if (!f.isSuccess()) {
-            connection.lost(CloseReason.BACKEND_UNREACHABLE);
-          } else if (connection != current) {
-            connect.channel().close();
-          } else {
-            KeepAlive.on(connect.channel());
-          }
-        });
+    connect.addListener(f -> onLoop(() -> connected(connection, connect)));
+  }
+
+  /** A channel that could not even be made, for want of file descriptors, tells it elsewhere. */
+  private void onLoop(Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+    } else {
+      loop.execute(task);
+    }
+  }
+
+  private void connected(Connection connection, ChannelFuture connect) {
+    if (!connect.isSuccess()) {
+      connection.lost(CloseReason.BACKEND_UNREACHABLE);
+    } else if (connection != current) {
+      connect.channel().close();
+    } else {
+      KeepAlive.on(connect.channel());
+    }
   }
 
   /** Whether commands can be sent to this very backend. */
@@ -93,9 +103,13 @@ final class BackendControl {
 
   /** Sends one command; its reply comes as {@link SessionPhase#onReply}. */
   void send(FtpCommand command) {
+    session.timers().arm(Wait.BACKEND_REPLY, timeouts.backendReply());
+    if (current == null) {
+      // Lost a moment ago, while this event was served: its loss is the next one.
+      return;
+    }
     Connection connection = connection();
     connection.repliesDue++;
-    session.timers().arm(Wait.BACKEND_REPLY, timeouts.backendReply());
     connection.channel().writeAndFlush(command, connection.channel().voidPromise());
   }
 
@@ -104,6 +118,11 @@ final class BackendControl {
     if (current != null) {
       connection().channel().config().setAutoRead(on);
     }
+  }
+
+  /** Whether every command that was sent has its final reply. */
+  boolean isAnswered() {
+    return connection().repliesDue == 0;
   }
 
   /** Nothing is due any more, though fewer replies came than commands went out. */
@@ -128,7 +147,7 @@ final class BackendControl {
     current = null;
     if (closing != null) {
       session.timers().disarm(Wait.BACKEND_REPLY);
-      closing.channel().close();
+      closing.shut();
     }
   }
 
@@ -150,6 +169,13 @@ final class BackendControl {
 
     Connection(Backend backend) {
       this.backend = backend;
+    }
+
+    /** A channel that was never registered has no socket to close. */
+    void shut() {
+      if (channel().isRegistered()) {
+        channel().close();
+      }
     }
 
     ChannelInitializer<Channel> pipeline() {

@@ -105,7 +105,7 @@ public final class ControlSession {
   public Future<Boolean> cut() {
     return loop.submit(
         () -> {
-          boolean transferring = phase.stage() == Stage.TRANSFERRING;
+          boolean transferring = phase instanceof Transferring t && t.isUndecided();
           handle(SessionPhase::onDrainOver);
           phase.dialogue().transfers().stopWaiting();
           return transferring;

@@ -2,6 +2,8 @@ package org.ftpsbridge.session;
 
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.ftpsbridge.data.DataLeg;
@@ -63,7 +65,7 @@ final class TransferParameters {
   private ProtectionLevel protection = ProtectionLevel.PRIVATE;
   private boolean epsvOnly;
   private @Nullable Prepared prepared;
-  private @Nullable DataTransfer running;
+  private final List<DataTransfer> unfinished = new ArrayList<>();
 
   TransferParameters(Duration linger) {
     this.linger = linger;
@@ -114,24 +116,21 @@ final class TransferParameters {
     take().ifPresent(last -> last.cancel(linger));
   }
 
-  /** Keeps the transfer in mind that the session's end would cut. */
+  /** Keeps the transfer in mind; those before it may still wait for their client's end. */
   void run(DataTransfer transfer) {
-    running = transfer;
+    unfinished.removeIf(DataTransfer::isOver);
+    unfinished.add(transfer);
   }
 
   /** The session is over: takes back what was prepared and cuts what is running. */
   void abandon() {
     cancel();
-    if (running != null) {
-      running.cut(TransferFailure.CLIENT_LOST);
-    }
+    unfinished.forEach(transfer -> transfer.cut(TransferFailure.CLIENT_LOST));
   }
 
   /** The bridge is stopping: nobody waits for the client's own end of the last transfer. */
   void stopWaiting() {
-    if (running != null) {
-      running.stopWaiting();
-    }
+    unfinished.forEach(DataTransfer::stopWaiting);
   }
 
   /** Back to the state of a new session (REIN). */

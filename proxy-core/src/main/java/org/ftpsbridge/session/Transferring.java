@@ -24,11 +24,13 @@ import org.ftpsbridge.session.TransferParameters.Prepared;
 final class Transferring implements SessionPhase {
 
   private static final int SYSTEM_TYPE = 215;
+  private static final Duration LATE_REPLY = Duration.ofSeconds(1);
 
   private final Dialogue dialogue;
   private final DataTransfer transfer;
   private boolean finalReplySeen;
   private boolean verdictGiven;
+  private boolean systemAnswered;
   private boolean stepFound;
   private boolean backendGone;
   private boolean drainOver;
@@ -96,7 +98,8 @@ final class Transferring implements SessionPhase {
   /**
    * Servers answer a transfer and its ABOR with two final replies, in either order, or with one for
    * both, or ignore ABOR. A SYST behind it is answered by all, and with 215, which is no answer to
-   * ABOR or to a transfer.
+   * ABOR or to a transfer. If a reply is still due then, it is awaited for a moment: a server may
+   * run the transfer on a thread of its own.
    */
   private void findStep() {
     dialogue.backend().send(new FtpCommand(Verb.SYST));
@@ -118,12 +121,31 @@ final class Transferring implements SessionPhase {
       }
       return this;
     }
-    if (reply.code().value() != SYSTEM_TYPE) {
-      return this;
+    if (dialogue.backend().isAnswered()) {
+      return onStepFound();
     }
+    if (reply.code().value() == SYSTEM_TYPE) {
+      systemAnswered = true;
+      if (verdictGiven) {
+        awaitStep();
+      }
+    }
+    return this;
+  }
+
+  private SessionPhase onStepFound() {
     dialogue.backend().expectNothing();
     stepFound = true;
     return verdictGiven ? afterAbort(new LoggedIn(dialogue)) : this;
+  }
+
+  private void awaitStep() {
+    dialogue
+        .session()
+        .timers()
+        .arm(
+            Wait.ABORT_REPLY,
+            systemAnswered ? LATE_REPLY : dialogue.rules().timeouts().abortReply());
   }
 
   @Override
@@ -144,7 +166,7 @@ final class Transferring implements SessionPhase {
     if (stepFound || !goesOn) {
       return afterAbort(next);
     }
-    dialogue.session().timers().arm(Wait.ABORT_REPLY, dialogue.rules().timeouts().abortReply());
+    awaitStep();
     return this;
   }
 
@@ -159,11 +181,19 @@ final class Transferring implements SessionPhase {
 
   @Override
   public SessionPhase onTimeout(Wait wait) {
+    if (wait == Wait.ABORT_REPLY && systemAnswered) {
+      return onStepFound();
+    }
     if (wait == Wait.ABORT_REPLY) {
       return afterAbort(Expiring.withoutBackend(dialogue));
     }
     transfer.cut(TransferFailure.BACKEND_SILENT);
     return this;
+  }
+
+  /** Whether bytes may still be on their way: the client has not been told how it ended. */
+  boolean isUndecided() {
+    return !verdictGiven;
   }
 
   @Override
@@ -173,6 +203,9 @@ final class Transferring implements SessionPhase {
 
   @Override
   public SessionPhase onDrainOver() {
+    if (verdictGiven) {
+      return dialogue.end(CloseReason.DRAINED);
+    }
     drainOver = true;
     transfer.cut(TransferFailure.DRAINED);
     return this;

@@ -84,13 +84,19 @@ public final class PemFiles {
   }
 
   /** Whether what the one signs the other verifies. */
-  public static boolean belongTogether(PrivateKey secret, PublicKey known) {
+  public static boolean belongTogether(PrivateKey secret, PublicKey known) throws Unusable {
+    byte[] sample = {1, 2, 3};
+    Signature signature;
+    byte[] signed;
     try {
-      Signature signature = Signature.getInstance(algorithmFor(secret));
-      byte[] sample = {1, 2, 3};
+      signature = Signature.getInstance(algorithmFor(secret));
       signature.initSign(secret);
       signature.update(sample);
-      byte[] signed = signature.sign();
+      signed = signature.sign();
+    } catch (GeneralSecurityException e) {
+      throw new Unusable("holds a key of a kind or curve that Java cannot use here");
+    }
+    try {
       signature.initVerify(known);
       signature.update(sample);
       return signature.verify(signed);

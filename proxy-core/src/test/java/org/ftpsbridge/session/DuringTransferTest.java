@@ -17,6 +17,7 @@ import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,16 +26,26 @@ class DuringTransferTest {
 
   private static final byte[] CONTENT = Transfers.content();
 
-  /** Two final replies; one for both; ABOR ignored; Pure-FTPd's 150 where a final reply is due. */
+  /**
+   * Two final replies; one for both; ABOR ignored; Pure-FTPd's 150 where a final reply is due; two
+   * from a server that refuses SYST.
+   */
   @ParameterizedTest
-  @CsvSource({"426 cut, 226 abort ok", "'', 226 for both", "426 cut, ''", "150 eh, 226 for both"})
-  void aborIs426Then226AndTheSessionGoesOn(String afterCut, String afterAbor) throws Exception {
+  @CsvSource({
+    "426 cut, 226 abort ok, 215 UNIX",
+    "'', 226 for both, 215 UNIX",
+    "426 cut, '', 215 UNIX",
+    "150 eh, 226 for both, 215 UNIX",
+    "426 cut, 226 abort ok, 502 no"
+  })
+  void aborIs426Then226AndTheSessionGoesOn(String afterCut, String afterAbor, String afterSyst)
+      throws Exception {
     try (Bench bench = Bench.start();
         RawClient client = bench.client().login()) {
       bench
           .backend()
           .answer("ABOR", afterAbor)
-          .answer("SYST", "215 UNIX Type: L8")
+          .answer("SYST", afterSyst)
           .whenTransfersBreak(afterCut)
           .transfer(
               "RETR",
@@ -150,11 +161,26 @@ class DuringTransferTest {
   }
 
   private static String stalledUpload(Bench bench, RawClient client) throws Exception {
+    return stalledUpload(bench, client, () -> {});
+  }
+
+  private static String stalledUpload(Bench bench, RawClient client, Executable beforeReply)
+      throws Exception {
     bench
         .backend()
         .answer("ABOR", "226 abort ok")
         .answer("SYST", "215 UNIX Type: L8")
-        .transfer("STOR", receiving(new CompletableFuture<>()));
+        .transfer(
+            "STOR",
+            data -> {
+              String reply = receiving(new CompletableFuture<>()).run(data);
+              try {
+                beforeReply.execute();
+              } catch (Throwable late) {
+                return "421 " + late.getClass().getSimpleName();
+              }
+              return reply;
+            });
     client.secure(client.passive("EPSV")).getOutputStream().write(CONTENT, 0, 1000);
     return "STOR file";
   }
@@ -180,6 +206,18 @@ class DuringTransferTest {
       assertThat(client.reply()).isEqualTo("200 SIZE ok");
       String reply = client.reply();
       assertThat(reply.startsWith("150 ") ? client.reply() : reply).startsWith("426 ");
+      assertThat(client.reply()).startsWith("226 ");
+      assertThat(client.reply()).isEqualTo("200 PWD ok");
+    }
+  }
+
+  @Test
+  void aServerThatAnswersTheCutTransferLastIsInStepToo() throws Exception {
+    try (Bench bench = Bench.start();
+        RawClient client = bench.client().login()) {
+      client.ask(stalledUpload(bench, client, () -> bench.backend().awaitHeard("SYST")));
+      client.raw("ABOR\r\nPWD\r\n");
+      assertThat(client.reply()).startsWith("426 ");
       assertThat(client.reply()).startsWith("226 ");
       assertThat(client.reply()).isEqualTo("200 PWD ok");
     }
