@@ -14,7 +14,6 @@ urls=()
 while read -r _ name; do
   urls+=("$home/$name")
 done <<<"$FTPS_PLAN"
-wget "${words[@]}" --no-remove-listing --spider "$home/" >spider.txt 2>&1 || true
 wget "${words[@]}" --output-document=list.html "$home/" >>log.txt 2>&1 || { cat log.txt; exit 1; }
 wget "${words[@]}" --directory-prefix=down --cut-dirs=9 "${urls[@]}" >>log.txt 2>&1 || { cat log.txt; exit 1; }
 
