@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.ftpsbridge.ftp.Security;
-import org.ftpsbridge.tls.TlsVersion;
+import org.ftpsbridge.net.TlsVersion;
 
 /** What one key demands of another. A value that is wrong by itself is left out of it. */
 final class CrossChecks {

@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.ftpsbridge.data.Truncation;
 import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
-import org.ftpsbridge.tls.TlsVersion;
+import org.ftpsbridge.net.TlsVersion;
+import org.ftpsbridge.net.Truncation;
 
 /** The keys of a listener. */
 final class ListenerKeys {

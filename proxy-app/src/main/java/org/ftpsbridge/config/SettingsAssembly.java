@@ -8,6 +8,7 @@ import java.util.Set;
 import org.ftpsbridge.Listener;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.data.DataSettings;
+import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.Backend;
@@ -65,8 +66,7 @@ final class SettingsAssembly {
     return new TlsSettings(
         tls.get(ListenerKeys.CERTIFICATE),
         tls.get(ListenerKeys.PRIVATE_KEY),
-        tls.get(ListenerKeys.MIN_VERSION),
-        tls.get(ListenerKeys.MAX_VERSION));
+        new TlsVersions(tls.get(ListenerKeys.MIN_VERSION), tls.get(ListenerKeys.MAX_VERSION)));
   }
 
   private static DataSettings data(Values listener) {

@@ -8,13 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.ftpsbridge.Listener;
 import org.ftpsbridge.data.DataSettings;
-import org.ftpsbridge.data.Truncation;
 import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
+import org.ftpsbridge.net.TlsVersion;
+import org.ftpsbridge.net.TlsVersions;
+import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.tls.TlsSettings;
-import org.ftpsbridge.tls.TlsVersion;
 import org.junit.jupiter.api.Test;
 
 /** The section of a listener with its tls and data: only what is required, all, wrong. */
@@ -24,8 +25,8 @@ class ListenerSectionTest {
   @Test
   void whatIsSilentHasItsDefault() throws Exception {
     Listener listener = folder.readWith("").settings().listeners().get(0);
-    assertThat(listener.tls().minVersion()).isEqualTo(TlsVersion.V1_2);
-    assertThat(listener.tls().maxVersion()).isEqualTo(TlsVersion.V1_3);
+    assertThat(listener.tls().versions())
+        .isEqualTo(new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3));
     assertThat(listener.data())
         .isEqualTo(
             new DataSettings(new PortRange(50000, 50999), Optional.empty(), Truncation.STRICT));
@@ -56,8 +57,7 @@ class ListenerSectionTest {
                 new TlsSettings(
                     folder.folder().toAbsolutePath().resolve("tls.crt"),
                     folder.folder().toAbsolutePath().resolve("tls.key"),
-                    TlsVersion.V1_2,
-                    TlsVersion.V1_2),
+                    new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_2)),
                 new DataSettings(
                     new PortRange(989, 989),
                     Optional.of(InetAddress.getByName("203.0.113.7")),

@@ -3,6 +3,7 @@ package org.ftpsbridge.data;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.ftpsbridge.net.PortRange;
+import org.ftpsbridge.net.Truncation;
 
 /**
  * Where a listener's clients open their passive data connections.

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.data.TransferTerms.Direction;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.net.Defects;
+import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package org.ftpsbridge.data;
 
 import java.time.Duration;
+import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.policy.Timeouts;
 
 /**

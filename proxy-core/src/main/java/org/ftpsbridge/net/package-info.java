@@ -1,6 +1,6 @@
 /**
- * Endpoints, address ranges, port ranges and the transport that carries them. Nothing here knows
- * FTP.
+ * Endpoints, address ranges, port ranges, the transport that carries them, and the words of TCP and
+ * TLS. Nothing here knows FTP.
  */
 @NullMarked
 package org.ftpsbridge.net;

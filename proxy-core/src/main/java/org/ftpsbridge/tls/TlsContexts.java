@@ -9,9 +9,6 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +46,7 @@ public final class TlsContexts {
         TlsIdentity.of(settings)
             .forServer()
             .sslProvider(boring ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
-            .protocols(protocols(settings))
+            .protocols(settings.versions().protocols())
             .sessionTimeout(SESSION_LIFE.toSeconds());
     try {
       return new TlsContexts(builder.build(), handshakeTimeout);
@@ -75,10 +72,5 @@ public final class TlsContexts {
   /** Gives the native memory back; connections that still run keep theirs. */
   public void release() {
     ReferenceCountUtil.release(context);
-  }
-
-  private static List<String> protocols(TlsSettings settings) {
-    Set<TlsVersion> versions = EnumSet.range(settings.minVersion(), settings.maxVersion());
-    return versions.stream().map(TlsVersion::protocol).toList();
   }
 }

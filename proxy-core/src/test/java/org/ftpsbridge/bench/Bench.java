@@ -17,18 +17,19 @@ import org.ftpsbridge.FtpsBridge;
 import org.ftpsbridge.Listener;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.data.DataSettings;
-import org.ftpsbridge.data.Truncation;
 import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.TelnetData;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
+import org.ftpsbridge.net.TlsVersion;
+import org.ftpsbridge.net.TlsVersions;
+import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.Backend;
 import org.ftpsbridge.tls.TlsSettings;
-import org.ftpsbridge.tls.TlsVersion;
 
 /** A running bridge in front of a {@link ScriptedBackend}, with clients at will. */
 public final class Bench implements AutoCloseable {
@@ -150,8 +151,7 @@ public final class Bench implements AutoCloseable {
         return new TlsSettings(
             identity.toTempCertChainPem().toPath(),
             identity.toTempPrivateKeyPem().toPath(),
-            TlsVersion.V1_2,
-            TlsVersion.V1_3);
+            new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3));
       } catch (Exception e) {
         throw new IllegalStateException("no certificate could be made", e);
       }

@@ -16,7 +16,7 @@ import javax.net.ssl.SSLSocket;
 import org.ftpsbridge.bench.Bench;
 import org.ftpsbridge.bench.RawClient;
 import org.ftpsbridge.bench.Transfers;
-import org.ftpsbridge.data.Truncation;
+import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.ftpsbridge.observe.TransferReport;

@@ -1,4 +1,4 @@
-package org.ftpsbridge.tls;
+package org.ftpsbridge.net;
 
 /** A version of the TLS protocol that a leg may speak. */
 public enum TlsVersion {

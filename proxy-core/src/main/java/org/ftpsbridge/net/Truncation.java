@@ -1,4 +1,4 @@
-package org.ftpsbridge.data;
+package org.ftpsbridge.net;
 
 /** What an upload over TLS that ends without close_notify (RFC 8446 section 6.1) is taken for. */
 public enum Truncation {
