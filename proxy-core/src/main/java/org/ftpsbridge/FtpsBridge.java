@@ -24,6 +24,7 @@ import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.SessionEvents;
 import org.ftpsbridge.policy.CommandTable;
 import org.ftpsbridge.routing.RoutingTable;
+import org.ftpsbridge.session.BackendAccess;
 import org.ftpsbridge.session.ControlSession;
 import org.ftpsbridge.session.DataAccess;
 import org.ftpsbridge.session.PassiveMemory;
@@ -43,6 +44,7 @@ public final class FtpsBridge {
   private final Settings settings;
   private final SessionEvents events;
   private final Transport transport = Transport.start();
+  private final BackendAccess backends;
   private final PassiveMemory memory = new PassiveMemory();
   private final Map<String, Channel> listening = new LinkedHashMap<>();
   private final List<TlsContexts> contexts = new ArrayList<>();
@@ -53,6 +55,7 @@ public final class FtpsBridge {
   private FtpsBridge(Settings settings, SessionEvents events) {
     this.settings = settings;
     this.events = events;
+    this.backends = new BackendAccess(transport, settings.timeouts().handshake());
   }
 
   /**
@@ -114,11 +117,13 @@ public final class FtpsBridge {
     transport.stop();
     contexts.forEach(TlsContexts::release);
     contexts.clear();
+    backends.release();
   }
 
   private void open(Listener listener) throws IOException {
     TlsContexts tls = TlsContexts.load(listener.tls(), settings.timeouts().handshake());
     contexts.add(tls);
+    backends.prepare(listener.backend());
     DataDoor door = DataDoor.open(transport, listener.bind().host(), listener.data().ports());
     DataAccess data =
         new DataAccess(
@@ -136,7 +141,7 @@ public final class FtpsBridge {
             listener.lineEnd());
     listening.put(
         listener.name(),
-        bind(listener, new SessionFactory(listener.name(), rules, data, transport, events)));
+        bind(listener, new SessionFactory(listener.name(), rules, data, backends, events)));
   }
 
   private Channel bind(Listener listener, SessionFactory factory) throws BindException {

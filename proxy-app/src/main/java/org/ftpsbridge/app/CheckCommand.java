@@ -1,6 +1,7 @@
 package org.ftpsbridge.app;
 
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -11,10 +12,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Tells everything that is wrong in a configuration, its certificates and keys, or "ok". */
+/**
+ * Tells everything that is wrong in a configuration, its certificates and keys, or "ok", and when
+ * the certificates end.
+ */
 @Command(
     name = "check",
-    description = "Tells everything that is wrong in a configuration, or ok.",
+    description =
+        "Tells all that is wrong in a configuration, or ok, and when certificates expire.",
     mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -22,18 +27,25 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter err = spec.commandLine().getErr();
-    Optional<Loaded> loaded = config.read(err);
+    Optional<Loaded> loaded = config.read(spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return ExitCode.CONFIG;
     }
-    loaded.get().warnings().forEach(warning -> err.println("warning: " + warning));
-    loaded.get().expired().forEach(err::println);
+    tell(loaded.get());
     if (!loaded.get().expired().isEmpty()) {
       return ExitCode.CONFIG;
     }
     spec.commandLine().getOut().println(summary(loaded.get()));
     return ExitCode.OK;
+  }
+
+  private void tell(Loaded loaded) {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    Instant now = Instant.now();
+    loaded.certificates().forEach(certificate -> out.println(certificate.sentence(now)));
+    loaded.warnings().forEach(warning -> err.println("warning: " + warning));
+    loaded.expired().forEach(err::println);
   }
 
   /** Names only: what values came from the environment stays unsaid. */

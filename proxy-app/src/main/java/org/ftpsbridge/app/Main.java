@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** The program's entry: it hands the command line to one of the commands. */
 @Command(
     name = "ftps-bridge",
-    description = "Carries implicit FTPS clients to plain FTP servers.",
+    description = "Carries implicit FTPS clients to FTP servers, plain or with TLS.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     subcommands = {RunCommand.class, CheckCommand.class, DemoCommand.class, SchemaCommand.class},

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.ftpsbridge.ftp.PeerText;
 import org.ftpsbridge.net.Endpoint;
+import org.ftpsbridge.observe.BackendLoss;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.LoginReport;
 import org.ftpsbridge.observe.SessionEvents;
@@ -25,6 +26,8 @@ final class SessionLog implements SessionEvents {
   /** A path is what operators search for: as long as a path may be on Linux, PATH_MAX. */
   private static final int PATH_LIMIT = 4096;
 
+  private static final int DETAIL_LIMIT = 500;
+
   @Override
   public void onSessionStarted(SessionFacts session) {
     of(session)
@@ -41,6 +44,16 @@ final class SessionLog implements SessionEvents {
         .addKeyValue("result", login.accepted() ? "accepted" : "refused")
         .addKeyValue("code", login.replyCode())
         .log("login");
+  }
+
+  @Override
+  public void onBackendLost(SessionFacts session, BackendLoss loss) {
+    LOG.atWarn()
+        .addKeyValue("session", session.id())
+        .addKeyValue("backend", loss.backend())
+        .addKeyValue("reason", word(loss.reason()))
+        .addKeyValue("detail", PeerText.forLog(loss.detail(), DETAIL_LIMIT))
+        .log("backend lost");
   }
 
   @Override

@@ -8,6 +8,10 @@ import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.TelnetData;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
+import org.ftpsbridge.net.SessionReuse;
+import org.ftpsbridge.net.Truncation;
+import org.ftpsbridge.routing.BackendTls;
+import org.ftpsbridge.routing.DataProtection;
 
 /** The keys of a backend. */
 final class BackendKeys {
@@ -17,7 +21,7 @@ final class BackendKeys {
       Key.required(
           "security",
           Words.of(Security.class),
-          "How they are secured; explicit and implicit are not available yet: sessions get 421.");
+          "How they are secured: TLS from the first byte, by AUTH TLS, or not at all.");
 
   static final Key<Path> TRUST =
       Key.optional(
@@ -25,23 +29,70 @@ final class BackendKeys {
           new FilePath(),
           "PEM: the certificates that its certificate must descend from; without it, the"
               + " system's.");
-  static final Key<String> PIN =
-      Key.optional("pin", Scalars.pin(), "The one public key it must have, in place of trust.");
+  static final Key<List<String>> PIN =
+      Key.optional(
+          "pin",
+          new OneOrMore<>(Scalars.pin()),
+          "The public key it must have, in place of trust; of several, one.");
   static final Key<Boolean> VERIFY =
       Key.optional(
           "verify",
           new Words<>(Map.of("none", false), Map.of()),
-          "none takes any certificate, in place of trust and pin.");
+          "none takes any certificate, in place of trust and pin: anyone on the way can read all.");
   static final Key<String> HOSTNAME =
       Key.optional(
           "hostname",
           Scalars.hostName(),
-          "The name its certificate is for, where it is not the host of the address.");
+          "The name its certificate is for and that SNI says, where it is not the host of the"
+              + " address.");
+  static final Key<Path> CERTIFICATE =
+      Key.optional(
+          "certificate",
+          new FilePath(),
+          "PEM: the certificate to show if it asks for one, then its chain.");
+  static final Key<Path> PRIVATE_KEY =
+      Key.optional(
+          "key", new FilePath(), "PEM: the private key of that certificate, without a passphrase.");
   static final Key<Values> TLS =
       Key.optional(
           "tls",
-          new Section(TRUST, PIN, VERIFY, HOSTNAME),
-          "How its certificate is checked; not with security plain.");
+          new Section(
+              TRUST,
+              PIN,
+              VERIFY,
+              HOSTNAME,
+              CERTIFICATE,
+              PRIVATE_KEY,
+              TlsKeys.MIN_VERSION,
+              TlsKeys.MAX_VERSION),
+          "How TLS is spoken with it: whom we trust, and who we are; not with security plain.");
+
+  static final Key<SessionReuse> REUSE =
+      Key.defaulted(
+          "reuse",
+          Words.of(SessionReuse.class),
+          "try",
+          "Whether data connections resume the control connection's TLS session; require fails"
+              + " those that do not.");
+  static final Key<DataProtection> PROTECTION =
+      Key.defaulted(
+          "protection",
+          Words.of(DataProtection.class),
+          "private",
+          "Whether its data connections have TLS: always, never, or as the client says.");
+  static final Key<Truncation> TRUNCATION =
+      Key.defaulted(
+          "truncation",
+          Words.of(Truncation.class),
+          "strict",
+          "A download that ends without TLS close_notify: strict fails it, lenient takes it.");
+  static final Key<BackendTls.RefusedProt> WHEN_PROT_REFUSED =
+      Key.defaulted(
+          "whenProtRefused",
+          Words.of(BackendTls.RefusedProt.class),
+          "fail",
+          "An implicit server that refuses PBSZ or PROT: fail ends the session, private uses TLS"
+              + " on data connections all the same.");
 
   static final Key<List<AddressRange>> DATA_ADDRESSES =
       Key.optional(
@@ -62,7 +113,17 @@ final class BackendKeys {
           "How a byte 0xFF is written to it: as it is, or doubled as Telnet has it.");
 
   static final Section SECTION =
-      new Section(ADDRESS, SECURITY, TLS, DATA_ADDRESSES, LINE_END, TELNET);
+      new Section(
+          ADDRESS,
+          SECURITY,
+          TLS,
+          REUSE,
+          PROTECTION,
+          TRUNCATION,
+          WHEN_PROT_REFUSED,
+          DATA_ADDRESSES,
+          LINE_END,
+          TELNET);
 
   private BackendKeys() {}
 }

@@ -1,7 +1,6 @@
 package org.ftpsbridge.config;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.yaml.snakeyaml.nodes.Node;
@@ -27,16 +26,16 @@ public final class ConfigFile {
         YamlText.compose(file, reading)
             .flatMap(node -> FileKeys.SECTION.read(wholeFile(reading, node)));
     root.ifPresent(CrossChecks::check);
-    List<Values> listeners =
-        root.flatMap(values -> values.find(FileKeys.LISTENERS)).orElse(List.of());
-    IdentityFiles identities = IdentityFiles.inspect(listeners);
+    IdentityFiles identities = new IdentityFiles();
+    root.ifPresent(identities::inspect);
     reading.check();
     Values values = root.orElseThrow(() -> new IllegalStateException("no values, no problems"));
     return new Loaded(
         SettingsAssembly.settings(values),
         SettingsAssembly.log(values),
         reading.warnings(),
-        identities.expired());
+        identities.expired(),
+        identities.certificates());
   }
 
   private static Place wholeFile(Reading reading, Node node) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.net.TlsVersion;
 
 /** What one key demands of another. A value that is wrong by itself is left out of it. */
@@ -16,22 +15,20 @@ final class CrossChecks {
   static void check(Values file) {
     List<Values> listeners = file.find(FileKeys.LISTENERS).orElse(List.of());
     Map<String, Values> backends = file.find(FileKeys.BACKENDS).orElse(Map.of());
-    listeners.forEach(CrossChecks::versionsInOrder);
+    listeners.forEach(listener -> versionsInOrder(listener.section(ListenerKeys.TLS)));
+    backends.values().forEach(backend -> versionsInOrder(backend.section(BackendKeys.TLS)));
     namesOnce(listeners);
     PortChecks.check(listeners);
     file.find(FileKeys.BACKENDS).ifPresent(known -> backendsExist(listeners, known));
-    backends.values().forEach(CrossChecks::security);
-    backends.values().forEach(CrossChecks::oneWayOfTrust);
+    backends.values().forEach(BackendChecks::check);
     unusedBackends(listeners, backends);
   }
 
-  private static void versionsInOrder(Values listener) {
-    Values tls = listener.section(ListenerKeys.TLS);
-    Optional<TlsVersion> least = tls.find(ListenerKeys.MIN_VERSION);
-    Optional<TlsVersion> most = tls.find(ListenerKeys.MAX_VERSION);
+  private static void versionsInOrder(Values tls) {
+    Optional<TlsVersion> least = tls.find(TlsKeys.MIN_VERSION);
+    Optional<TlsVersion> most = tls.find(TlsKeys.MAX_VERSION);
     if (least.isPresent() && most.isPresent() && most.get().compareTo(least.get()) < 0) {
-      Key<?> given =
-          tls.gives(ListenerKeys.MAX_VERSION) ? ListenerKeys.MAX_VERSION : ListenerKeys.MIN_VERSION;
+      Key<?> given = tls.gives(TlsKeys.MAX_VERSION) ? TlsKeys.MAX_VERSION : TlsKeys.MIN_VERSION;
       Place place = tls.at(given);
       place.problem(place.shown() + " leaves no version; maxVersion must not be below minVersion");
     }
@@ -62,38 +59,6 @@ final class CrossChecks {
         place.problem(
             place.shown() + " is no backend; " + Spelling.hint(name.get(), backends.keySet()));
       }
-    }
-  }
-
-  private static void security(Values backend) {
-    Optional<Security> security = backend.find(BackendKeys.SECURITY);
-    if (security.isEmpty()) {
-      return;
-    }
-    if (security.get() != Security.PLAIN) {
-      Place place = backend.at(BackendKeys.SECURITY);
-      place.warning(place.shown() + " is not available yet; sessions to this backend get 421");
-    } else if (backend.gives(BackendKeys.TLS)) {
-      backend
-          .at(BackendKeys.TLS)
-          .problem("has no meaning with security plain; remove it or choose explicit");
-    }
-  }
-
-  private static void oneWayOfTrust(Values backend) {
-    Values tls = backend.section(BackendKeys.TLS);
-    if (tls.gives(BackendKeys.VERIFY)) {
-      for (Key<?> other : List.of(BackendKeys.TRUST, BackendKeys.PIN, BackendKeys.HOSTNAME)) {
-        contradiction(tls, other, "verify: none");
-      }
-    } else if (tls.gives(BackendKeys.TRUST)) {
-      contradiction(tls, BackendKeys.PIN, "trust");
-    }
-  }
-
-  private static void contradiction(Values tls, Key<?> key, String other) {
-    if (tls.gives(key)) {
-      tls.at(key).problem("contradicts " + other + "; keep one of them");
     }
   }
 

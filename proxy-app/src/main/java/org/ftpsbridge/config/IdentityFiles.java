@@ -2,89 +2,137 @@ package org.ftpsbridge.config;
 
 import java.nio.file.Path;
 import java.security.PrivateKey;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ftpsbridge.tls.PemFiles;
 
 /**
- * What lies in the certificate and key files of all listeners.
- *
- * @param expired certificates that are not valid now
+ * What lies in the certificate and key files that a configuration names: who its listeners are, who
+ * the bridge is to its backends, and whom it trusts there.
  */
-record IdentityFiles(List<Problem> expired) {
+final class IdentityFiles {
+  private final Instant now = Instant.now();
+  private final List<CertificateLife> certificates = new ArrayList<>();
+  private final List<Problem> expired = new ArrayList<>();
 
-  /** Reads them all; what makes one unusable is noted as a problem where it is named. */
-  static IdentityFiles inspect(List<Values> listeners) {
-    List<Problem> expired = new ArrayList<>();
-    for (Values listener : listeners) {
-      Values tls = listener.section(ListenerKeys.TLS);
-      Optional<X509Certificate> leaf = leaf(tls);
-      Optional<PrivateKey> key = privateKey(tls);
-      if (leaf.isPresent() && key.isPresent()) {
-        match(key.get(), leaf.get(), tls);
+  /**
+   * Reads them all; what makes one unusable is noted as a problem where it is named, and what ends
+   * within 30 days as a warning.
+   */
+  void inspect(Values file) {
+    file.find(FileKeys.LISTENERS).orElse(List.of()).forEach(this::listener);
+    file.find(FileKeys.BACKENDS).orElse(Map.of()).forEach(this::backend);
+  }
+
+  /** The certificates that we show to others, and those that have expired of all the rest. */
+  List<CertificateLife> certificates() {
+    return certificates;
+  }
+
+  /** Certificates that we show to others and that are not valid now. */
+  List<Problem> expired() {
+    return expired;
+  }
+
+  private void listener(Values listener) {
+    identity(
+        "listener " + listener.find(ListenerKeys.NAME).orElse("without a name") + ": certificate",
+        listener.section(ListenerKeys.TLS),
+        ListenerKeys.CERTIFICATE,
+        ListenerKeys.PRIVATE_KEY);
+  }
+
+  private void backend(String name, Values backend) {
+    Values tls = backend.section(BackendKeys.TLS);
+    identity(
+        "backend " + name + ": client certificate",
+        tls,
+        BackendKeys.CERTIFICATE,
+        BackendKeys.PRIVATE_KEY);
+    oneOfSeveral(
+        "backend " + name + ": trusted certificate",
+        certificates(tls, BackendKeys.TRUST),
+        tls.at(BackendKeys.TRUST));
+  }
+
+  private void identity(String role, Values tls, Key<Path> certificate, Key<Path> key) {
+    List<X509Certificate> chain = certificates(tls, certificate);
+    Optional<PrivateKey> secret = privateKey(tls, key);
+    if (chain.isEmpty()) {
+      return;
+    }
+    Place place = tls.at(certificate);
+    secret.ifPresent(given -> match(given, tls.at(key), chain.get(0), place));
+    shown(CertificateLife.of(role, chain.get(0)), place);
+    oneOfSeveral(role + "'s issuer", chain.subList(1, chain.size()), place);
+  }
+
+  private void shown(CertificateLife life, Place place) {
+    certificates.add(life);
+    String sentence = place.shown() + " " + life.fate(now) + "; have a new one issued";
+    if (!life.holds(now)) {
+      expired.add(place.reading().problemAt(place.line(), place.key(), sentence));
+    } else if (life.endsSoon(now)) {
+      place.warning(sentence);
+    }
+  }
+
+  /** Certificates of which one may be over and the file still does its work. */
+  private void oneOfSeveral(String role, List<X509Certificate> several, Place place) {
+    for (X509Certificate certificate : several) {
+      CertificateLife life = CertificateLife.of(role, certificate);
+      if (life.isOver(now)) {
+        certificates.add(life);
+        place.warning(
+            place.shown()
+                + " holds "
+                + life.subject()
+                + ", which "
+                + life.fate(now)
+                + "; remove or replace it");
       }
-      leaf.flatMap(certificate -> outOfTime(certificate, tls)).ifPresent(expired::add);
     }
-    return new IdentityFiles(List.copyOf(expired));
   }
 
-  private static Optional<X509Certificate> leaf(Values tls) {
-    Optional<Path> file = tls.find(ListenerKeys.CERTIFICATE);
+  private static List<X509Certificate> certificates(Values tls, Key<Path> key) {
+    Optional<Path> file = tls.find(key);
     try {
-      return file.isEmpty() ? Optional.empty() : Optional.of(PemFiles.chain(file.get()).get(0));
+      return file.isEmpty() ? List.of() : PemFiles.chain(file.get());
     } catch (PemFiles.Unusable e) {
-      Place place = tls.at(ListenerKeys.CERTIFICATE);
-      place.problem(place.shown() + " " + e.getMessage());
-      return Optional.empty();
+      unusable(tls.at(key), e);
+      return List.of();
     }
   }
 
-  private static Optional<PrivateKey> privateKey(Values tls) {
-    Optional<Path> file = tls.find(ListenerKeys.PRIVATE_KEY);
+  private static Optional<PrivateKey> privateKey(Values tls, Key<Path> key) {
+    Optional<Path> file = tls.find(key);
     try {
       return file.isEmpty() ? Optional.empty() : Optional.of(PemFiles.privateKey(file.get()));
     } catch (PemFiles.Unusable e) {
-      Place place = tls.at(ListenerKeys.PRIVATE_KEY);
-      place.problem(place.shown() + " " + e.getMessage());
+      unusable(tls.at(key), e);
       return Optional.empty();
     }
   }
 
-  private static void match(PrivateKey key, X509Certificate leaf, Values tls) {
-    Place place = tls.at(ListenerKeys.PRIVATE_KEY);
+  private static void match(PrivateKey secret, Place key, X509Certificate leaf, Place certificate) {
     try {
-      if (PemFiles.belongTogether(key, leaf.getPublicKey())) {
-        return;
+      if (!PemFiles.belongTogether(secret, leaf.getPublicKey())) {
+        key.problem(
+            key.shown()
+                + " is not the key of the certificate "
+                + certificate.shown()
+                + "; name the one it was made with");
       }
-      place.problem(
-          place.shown()
-              + " is not the key of the certificate "
-              + tls.at(ListenerKeys.CERTIFICATE).shown()
-              + "; name the one it was made with");
     } catch (PemFiles.Unusable e) {
-      place.problem(place.shown() + " " + e.getMessage());
+      unusable(key, e);
     }
   }
 
-  private static Optional<Problem> outOfTime(X509Certificate leaf, Values tls) {
-    Place place = tls.at(ListenerKeys.CERTIFICATE);
-    String what;
-    try {
-      leaf.checkValidity();
-      return Optional.empty();
-    } catch (CertificateExpiredException e) {
-      what = " expired at " + leaf.getNotAfter().toInstant();
-    } catch (CertificateNotYetValidException e) {
-      what = " is not valid before " + leaf.getNotBefore().toInstant();
-    }
-    return Optional.of(
-        place
-            .reading()
-            .problemAt(
-                place.line(), place.key(), place.shown() + what + "; have a new one issued"));
+  private static void unusable(Place place, PemFiles.Unusable why) {
+    place.problem(place.shown() + " " + why.getMessage());
   }
 }

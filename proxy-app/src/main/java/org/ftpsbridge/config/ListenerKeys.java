@@ -2,7 +2,6 @@ package org.ftpsbridge.config;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ftpsbridge.ftp.LineEnd;
@@ -10,7 +9,6 @@ import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
-import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.Truncation;
 
 /** The keys of a listener. */
@@ -34,14 +32,10 @@ final class ListenerKeys {
       Key.required("certificate", new FilePath(), "PEM: the certificate, then its chain.");
   static final Key<Path> PRIVATE_KEY =
       Key.required("key", new FilePath(), "PEM: the private key, without a passphrase.");
-  static final Key<TlsVersion> MIN_VERSION =
-      Key.defaulted("minVersion", versions(), "TLSv1.2", "The lowest version of TLS offered.");
-  static final Key<TlsVersion> MAX_VERSION =
-      Key.defaulted("maxVersion", versions(), "TLSv1.3", "The highest version of TLS offered.");
   static final Key<Values> TLS =
       Key.required(
           "tls",
-          new Section(CERTIFICATE, PRIVATE_KEY, MIN_VERSION, MAX_VERSION),
+          new Section(CERTIFICATE, PRIVATE_KEY, TlsKeys.MIN_VERSION, TlsKeys.MAX_VERSION),
           "The TLS server that clients meet, on control and data connections alike.");
 
   static final Key<PortRange> PORTS =
@@ -89,13 +83,4 @@ final class ListenerKeys {
       new Section(NAME, BIND, SECURITY, TLS, DATA, BACKEND, TRUNCATION, LINE_END, REFUSE);
 
   private ListenerKeys() {}
-
-  private static Words<TlsVersion> versions() {
-    Map<String, TlsVersion> versions = new LinkedHashMap<>();
-    for (TlsVersion version : TlsVersion.values()) {
-      versions.put(version.protocol(), version);
-    }
-    String hint = "use TLSv1.2 or TLSv1.3";
-    return new Words<>(versions, Map.of("TLSv1", hint, "TLSv1.0", hint, "TLSv1.1", hint));
-  }
 }

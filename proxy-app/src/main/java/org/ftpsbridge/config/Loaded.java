@@ -8,16 +8,23 @@ import org.ftpsbridge.Settings;
  *
  * @param settings what the bridge is started with
  * @param log what is logged
- * @param warnings what is allowed but likely not meant
- * @param expired certificates that are out of their time; the bridge runs with them, since many old
- *     clients do not look
+ * @param warnings what is allowed but likely not meant, and certificates that soon expire
+ * @param expired certificates that the bridge shows and that are out of their time; it runs with
+ *     them, since many old clients do not look
+ * @param certificates when the certificates that the bridge shows end; of those it only trusts, and
+ *     of issuers, the ones that have ended
  */
 public record Loaded(
-    Settings settings, LogSettings log, List<Problem> warnings, List<Problem> expired) {
+    Settings settings,
+    LogSettings log,
+    List<Problem> warnings,
+    List<Problem> expired,
+    List<CertificateLife> certificates) {
 
   /** Copies the lists. */
   public Loaded {
     warnings = List.copyOf(warnings);
     expired = List.copyOf(expired);
+    certificates = List.copyOf(certificates);
   }
 }

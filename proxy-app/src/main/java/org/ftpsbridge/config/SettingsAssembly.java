@@ -4,14 +4,17 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.ftpsbridge.Listener;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.data.DataSettings;
+import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.routing.BackendTls;
 import org.ftpsbridge.tls.TlsSettings;
 
 /** Turns the values of a file that is known to be right into settings. */
@@ -41,9 +44,30 @@ final class SettingsAssembly {
         name,
         values.get(BackendKeys.ADDRESS),
         values.get(BackendKeys.SECURITY),
+        backendTls(values),
         values.find(BackendKeys.DATA_ADDRESSES).orElse(List.of()),
         values.get(BackendKeys.LINE_END),
         values.get(BackendKeys.TELNET));
+  }
+
+  private static Optional<BackendTls> backendTls(Values backend) {
+    if (backend.get(BackendKeys.SECURITY) == Security.PLAIN) {
+      return Optional.empty();
+    }
+    Values tls = backend.section(BackendKeys.TLS);
+    return Optional.of(
+        new BackendTls(
+            tls.find(BackendKeys.VERIFY).orElse(true),
+            tls.find(BackendKeys.TRUST),
+            Set.copyOf(tls.find(BackendKeys.PIN).orElse(List.of())),
+            tls.find(BackendKeys.HOSTNAME),
+            tls.find(BackendKeys.CERTIFICATE),
+            tls.find(BackendKeys.PRIVATE_KEY),
+            versions(tls),
+            backend.get(BackendKeys.REUSE),
+            backend.get(BackendKeys.PROTECTION),
+            backend.get(BackendKeys.TRUNCATION),
+            backend.get(BackendKeys.WHEN_PROT_REFUSED)));
   }
 
   private static Listener listener(Values values, Map<String, Backend> backends) {
@@ -64,9 +88,11 @@ final class SettingsAssembly {
 
   private static TlsSettings tls(Values tls) {
     return new TlsSettings(
-        tls.get(ListenerKeys.CERTIFICATE),
-        tls.get(ListenerKeys.PRIVATE_KEY),
-        new TlsVersions(tls.get(ListenerKeys.MIN_VERSION), tls.get(ListenerKeys.MAX_VERSION)));
+        tls.get(ListenerKeys.CERTIFICATE), tls.get(ListenerKeys.PRIVATE_KEY), versions(tls));
+  }
+
+  private static TlsVersions versions(Values tls) {
+    return new TlsVersions(tls.get(TlsKeys.MIN_VERSION), tls.get(TlsKeys.MAX_VERSION));
   }
 
   private static DataSettings data(Values listener) {

@@ -1,5 +1,6 @@
 package org.ftpsbridge.config;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +49,14 @@ record Words<T>(Map<String, T> allowed, Map<String, String> notYet) implements T
                     .orElse(allowed.size() == 1 ? "write that or nothing" : "choose one of these"));
   }
 
+  /** Takes false for the word off as well: to an editor of YAML 1.1 a bare off is just that. */
   @Override
   public Map<String, Object> literalSchema() {
-    return Map.of("enum", List.copyOf(allowed.keySet()));
+    List<Object> words = new ArrayList<>(allowed.keySet());
+    if (allowed.containsKey("off")) {
+      words.add(false);
+    }
+    return Map.of("enum", List.copyOf(words));
   }
 
   @Override

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the commands print and return, in this process. */
 class CommandLineTest {
+  private static final String CERTIFICATE = "listener implicit: certificate CN=localhost ";
+
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -51,16 +53,20 @@ class CommandLineTest {
   void aRightConfigurationIsOk(@TempDir Path folder) throws Exception {
     DemoCertificate.make(folder, List.of());
     assertThat(run("check", "--config", config(folder, "plain"))).isZero();
-    assertThat(out.toString()).isEqualTo("ok: implicit to legacy\n");
+    assertThat(out.toString())
+        .matches(CERTIFICATE + "expires \\S+Z \\(in (89|90) days\\)\nok: implicit to legacy\n");
     assertThat(err.toString()).isEmpty();
   }
 
   @Test
   void aDoubtfulConfigurationIsOkWithAWarning(@TempDir Path folder) throws Exception {
     DemoCertificate.make(folder, List.of());
-    assertThat(run("check", "--config", config(folder, "explicit"))).isZero();
-    assertThat(out.toString()).isEqualTo("ok: implicit to legacy (warnings: 1)\n");
-    assertThat(err.toString()).startsWith("warning: ").contains(":9: backends.legacy.security: ");
+    assertThat(run("check", "--config", config(folder, "explicit, tls: { verify: none }")))
+        .isZero();
+    assertThat(out.toString()).endsWith("\nok: implicit to legacy (warnings: 1)\n");
+    assertThat(err.toString())
+        .startsWith("warning: ")
+        .contains(":9: backends.legacy.tls.verify: \"none\" takes any certificate");
   }
 
   @Test
@@ -80,7 +86,36 @@ class CommandLineTest {
   void anExpiredCertificateIsRefusedByCheck(@TempDir Path folder) throws Exception {
     DemoCertificate.make(folder, List.of("-startdate", "-10d", "-validity", "5"));
     assertThat(run("check", "--config", config(folder, "plain"))).isEqualTo(78);
-    assertThat(err.toString()).contains("\"tls.crt\" expired at ");
+    assertThat(err.toString()).contains("\"tls.crt\" expired 2").doesNotContain("warning: ");
+    assertThat(out.toString()).matches(CERTIFICATE + "expired \\S+Z \\(5 days ago\\)\n");
+  }
+
+  @Test
+  void aCertificateThatExpiresSoonIsOkWithAWarning(@TempDir Path folder) throws Exception {
+    DemoCertificate.make(folder, List.of("-validity", "21"));
+    assertThat(run("check", "--config", config(folder, "plain"))).isZero();
+    assertThat(out.toString())
+        .matches(
+            CERTIFICATE
+                + "expires \\S+Z \\(in (20|21) days\\)\n"
+                + "ok: implicit to legacy \\(warnings: 1\\)\n");
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .startsWith("warning: ")
+        .contains(":5: listeners[0].tls.certificate: \"tls.crt\" expires 2");
+  }
+
+  @Test
+  void theCertificatesOfBackendsAreToldAsWell(@TempDir Path folder) throws Exception {
+    DemoCertificate.make(folder, List.of());
+    String identity = "explicit, tls: { trust: tls.crt, certificate: tls.crt, key: tls.key }";
+    assertThat(run("check", "--config", config(folder, identity))).isZero();
+    assertThat(out.toString().lines())
+        .hasSize(3)
+        .anyMatch(
+            line -> line.startsWith("backend legacy: client certificate CN=localhost expires"));
+    assertThat(err.toString()).isEmpty();
   }
 
   @Test
@@ -90,6 +125,7 @@ class CommandLineTest {
     assertThat(out.toString()).isEqualTo(JsonSchema.text() + KeyTable.markdown());
   }
 
+  /** A configuration with the given security of its backend, and whatever follows that. */
   static String config(Path folder, String security) throws Exception {
     return Files.writeString(
             folder.resolve("ftps-bridge.yaml"),

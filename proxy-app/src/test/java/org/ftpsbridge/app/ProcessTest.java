@@ -52,13 +52,28 @@ class ProcessTest {
 
   @Test
   void aWarningIsLogged() throws Exception {
-    Process bridge = start(CommandLineTest.config(folder, "explicit"));
+    Process bridge = start(CommandLineTest.config(folder, "explicit, tls: { verify: none }"));
     try (BufferedReader out = bridge.inputReader(StandardCharsets.UTF_8)) {
       assertThat(out.readLine())
           .contains("WARN  configuration warning problem=\"")
-          .contains("sessions to this backend get 421");
+          .contains("anyone on the way to this backend can read and change passwords and files");
       assertThat(out.readLine()).contains("INFO  listening listener=implicit");
       assertThat(out.readLine()).contains("INFO  started version=");
+    }
+    bridge.toHandle().destroy();
+    assertThat(bridge.waitFor()).isZero();
+  }
+
+  @Test
+  void aCertificateThatExpiresSoonIsWarnedOfAtTheStart() throws Exception {
+    DemoCertificate.make(folder, List.of("-validity", "21"));
+    Process bridge = start(CommandLineTest.config(folder, "plain"));
+    try (BufferedReader out = bridge.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(out.readLine())
+          .contains("WARN  configuration warning problem=\"")
+          .contains("listeners[0].tls.certificate")
+          .contains("; have a new one issued");
+      assertThat(out.readLine()).contains("INFO  listening listener=implicit");
     }
     bridge.toHandle().destroy();
     assertThat(bridge.waitFor()).isZero();

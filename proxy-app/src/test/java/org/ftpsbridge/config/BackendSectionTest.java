@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
+import java.util.Optional;
 import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.TelnetData;
@@ -12,7 +13,7 @@ import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.routing.Backend;
 import org.junit.jupiter.api.Test;
 
-/** The section of a backend with its tls: only what is required, all, wrong. */
+/** The section of a backend: only what is required, all, wrong. */
 class BackendSectionTest {
   private final ConfigFolder folder = ConfigFolder.shared();
 
@@ -25,6 +26,7 @@ class BackendSectionTest {
                 "legacy",
                 new Endpoint("ftp.example.org", 21),
                 Security.PLAIN,
+                Optional.empty(),
                 List.of(),
                 LineEnd.CRLF,
                 TelnetData.RAW));
@@ -32,13 +34,12 @@ class BackendSectionTest {
   }
 
   @Test
-  void whatIsExplicitIsTakenAndTlsIsWarnedOf() throws Exception {
+  void whatIsExplicitIsTaken() throws Exception {
     Loaded loaded =
         folder.readBackend(
             """
-            address: "[2001:db8::1]:990"
-            security: implicit
-            tls: { trust: ca.pem, hostname: ftp.example.org }
+            address: "[2001:db8::1]:2121"
+            security: plain
             dataAddresses: [192.0.2.0/24]
             lineEnd: lf
             telnet: escape
@@ -47,16 +48,13 @@ class BackendSectionTest {
         .isEqualTo(
             new Backend(
                 "legacy",
-                new Endpoint("2001:db8::1", 990),
-                Security.IMPLICIT,
+                new Endpoint("2001:db8::1", 2121),
+                Security.PLAIN,
+                Optional.empty(),
                 List.of(AddressRange.parse("192.0.2.0/24")),
                 LineEnd.LF,
                 TelnetData.ESCAPE));
-    assertThat(loaded.warnings())
-        .extracting(ConfigFolder::withoutFile)
-        .containsExactly(
-            "11: backends.legacy.security: \"implicit\" is not available yet; sessions to this"
-                + " backend get 421");
+    assertThat(loaded.warnings()).isEmpty();
   }
 
   @Test
@@ -67,15 +65,17 @@ class BackendSectionTest {
             () ->
                 folder.readBackend(
                     """
-                    address: "ftp.example.org:990"
-                    security: implicit
-                    tls: { verify: none, pin: "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" }
+                    address: "ftp.example.org"
+                    security: none
                     dataAddress: [192.0.2.0/24]
                     """));
     assertThat(ConfigFolder.problems(told))
         .containsExactly(
-            "12: backends.legacy.tls.pin: contradicts verify: none; keep one of them",
-            "13: backends.legacy.dataAddress: is not a known key; did you mean dataAddresses?");
+            "10: backends.legacy.address: \"ftp.example.org\" is not a host and a port: expected"
+                + " host:port; write it like ftp.example.org:21, 192.0.2.1:21 or [2001:db8::1]:21",
+            "11: backends.legacy.security: \"none\" is not one of implicit, explicit, plain; choose"
+                + " one of these",
+            "12: backends.legacy.dataAddress: is not a known key; did you mean dataAddresses?");
   }
 
   @Test

@@ -34,7 +34,10 @@ final class ConfigFolder {
     this.folder = folder;
   }
 
-  /** The one folder of this run: tls.crt with tls.key, another pair that is expired, a ca.pem. */
+  /**
+   * The one folder of this run: tls.crt with tls.key and more such pairs in folders, one expired
+   * and one that will be in three weeks; ca.pem; mixed.pem, tls.crt with the expired one behind it.
+   */
   static ConfigFolder shared() {
     return Shared.FOLDER;
   }
@@ -48,8 +51,14 @@ final class ConfigFolder {
         Path folder = Files.createTempDirectory(Path.of("target"), "configs");
         Path expired = Files.createDirectory(folder.resolve("expired"));
         DemoCertificate.make(expired, List.of("-startdate", "-10d", "-validity", "5"));
+        Path soon = Files.createDirectory(folder.resolve("soon"));
+        DemoCertificate.make(soon, List.of("-validity", "21"));
         DemoCertificate.make(folder, List.of());
         Files.copy(folder.resolve("tls.crt"), folder.resolve("ca.pem"));
+        Files.writeString(
+            folder.resolve("mixed.pem"),
+            Files.readString(folder.resolve("tls.crt"))
+                + Files.readString(expired.resolve("tls.crt")));
         Files.writeString(folder.resolve("notes.txt"), "no PEM\n");
         return new ConfigFolder(folder);
       } catch (IOException e) {

@@ -93,22 +93,4 @@ class ListenerSectionTest {
             "8: listeners[0].refuse[0]: \"QUIT\" is not a verb that can be refused: no session can"
                 + " do without it; write it like SITE");
   }
-
-  @Test
-  void anExpiredCertificateIsUsedAndTold() throws Exception {
-    Loaded loaded =
-        folder.readListener(
-            """
-            name: implicit
-            bind: "0.0.0.0:990"
-            security: implicit
-            tls: { certificate: expired/tls.crt, key: expired/tls.key }
-            data: { ports: "50000-50009" }
-            backend: legacy
-            """);
-    assertThat(loaded.expired()).hasSize(1);
-    assertThat(ConfigFolder.withoutFile(loaded.expired().get(0)))
-        .startsWith("6: listeners[0].tls.certificate: \"expired/tls.crt\" expired at 2")
-        .endsWith("; have a new one issued");
-  }
 }

@@ -122,6 +122,11 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
     return end == null || (end == LegEnd.CLEAN && !secured);
   }
 
+  /** Whether there is TLS, so that a clean end is proven. */
+  boolean isSecured() {
+    return secured;
+  }
+
   /** Whether another write is welcome. */
   boolean isWritable() {
     return channel.isWritable();

@@ -1,10 +1,8 @@
 package org.ftpsbridge.data;
 
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.data.TransferTerms.Direction;
 import org.ftpsbridge.ftp.FtpReply;
@@ -34,7 +32,7 @@ public final class DataTransfer implements DataRelay.Owner {
 
   private final TransferTerms terms;
   private final DataPromise promise;
-  private final Future<DataLeg> backend;
+  private final DialedLeg backend;
   private final TransferOwner owner;
   private final boolean upload;
 
@@ -51,7 +49,7 @@ public final class DataTransfer implements DataRelay.Owner {
 
   /** A transfer over a promise to the client and a connection on its way to the backend. */
   public DataTransfer(
-      TransferTerms terms, DataPromise promise, Future<DataLeg> backend, TransferOwner owner) {
+      TransferTerms terms, DataPromise promise, DialedLeg backend, TransferOwner owner) {
     this.terms = terms;
     this.promise = promise;
     this.backend = backend;
@@ -63,7 +61,7 @@ public final class DataTransfer implements DataRelay.Owner {
   public void start() {
     promise.within(terms.timeouts().promise());
     promise.leg().addListener(f -> onLeg(f.isSuccess(), TransferFailure.CLIENT_NOT_CONNECTED));
-    backend.addListener(f -> onLeg(f.isSuccess(), TransferFailure.BACKEND_NOT_CONNECTED));
+    backend.leg().addListener(f -> onLeg(f.isSuccess(), backend.failure()));
   }
 
   /** Payload bytes handed to the receiving leg so far. */
@@ -80,8 +78,17 @@ public final class DataTransfer implements DataRelay.Owner {
     announced = true;
     if (suspected != null) {
       cut(suspected);
+    } else if (relay == null) {
+      after(terms.timeouts().handshake(), this::onBackendSlow);
     }
     return failure == null;
+  }
+
+  /** The client has a clock of its own; the backend shakes hands after its 1yz at the latest. */
+  private void onBackendSlow() {
+    if (!backend.leg().isDone()) {
+      cut(TransferFailure.BACKEND_NOT_SECURED);
+    }
   }
 
   /** The backend's final reply to the transfer command: 2yz, 4yz or 5yz. */
@@ -107,7 +114,7 @@ public final class DataTransfer implements DataRelay.Owner {
       cutLegs();
     } else {
       promise.dismiss(terms.linger());
-      cutBackendLeg();
+      backend.cut();
     }
     giveOutcome(
         announced ? TransferOutcome.ABORTED : TransferOutcome.REFUSED,
@@ -170,19 +177,21 @@ public final class DataTransfer implements DataRelay.Owner {
 
   private void fail(FtpReply reply, TransferFailure why) {
     giveVerdict(reply);
-    giveOutcome(TransferOutcome.ABORTED, why.sentence());
+    String seen = backend.leg().isSuccess() ? "" : backend.detail();
+    boolean tells = why.isOfDialing() && !seen.isEmpty();
+    giveOutcome(TransferOutcome.ABORTED, tells ? why.sentence() + ": " + seen : why.sentence());
   }
 
   private void onLeg(boolean success, TransferFailure otherwise) {
     if (failure != null) {
       cutLegs();
     } else if (verdictGiven) {
-      cutBackendLeg();
+      backend.cut();
     } else if (!success) {
       cut(otherwise);
-    } else if (relay == null && promise.leg().isSuccess() && backend.isSuccess()) {
+    } else if (relay == null && promise.leg().isSuccess() && backend.leg().isSuccess()) {
       DataLeg client = promise.leg().getNow();
-      DataLeg server = backend.getNow();
+      DataLeg server = backend.leg().getNow();
       relay = new DataRelay(sender(client, server), receiver(client, server), this);
       sender(client, server).speakOnly();
       watch(relay.progress());
@@ -218,7 +227,7 @@ public final class DataTransfer implements DataRelay.Owner {
     }
     if (senderEnd == LegEnd.TRUNCATED) {
       if (terms.truncation() == Truncation.STRICT) {
-        cut(TransferFailure.CLIENT_TRUNCATED);
+        cut(upload ? TransferFailure.CLIENT_TRUNCATED : TransferFailure.BACKEND_TRUNCATED);
         return;
       }
       tolerated = "accepted without close_notify (truncation: lenient)";
@@ -280,10 +289,15 @@ public final class DataTransfer implements DataRelay.Owner {
   @Override
   public void onReceiverEnded(LegEnd end) {
     if (verdictGiven && failure == null) {
-      giveOutcome(
-          end == LegEnd.BROKEN ? TransferOutcome.ABORTED : TransferOutcome.COMPLETE,
-          end == LegEnd.BROKEN ? "the client reset its data connection after the end" : tolerated);
-    } else if (end != LegEnd.CLEAN) {
+      if (end == LegEnd.BROKEN) {
+        giveOutcome(TransferOutcome.ABORTED, "the client reset its data connection after the end");
+      } else {
+        giveOutcome(
+            tolerated.isEmpty() ? TransferOutcome.COMPLETE : TransferOutcome.UNCONFIRMED,
+            tolerated);
+      }
+    } else if (end == LegEnd.BROKEN || (end == LegEnd.TRUNCATED && !(upload && delivered))) {
+      // A server that has had our close_notify owes none: its reply tells whether it has all.
       onReceiverGone();
     }
   }
@@ -299,20 +313,16 @@ public final class DataTransfer implements DataRelay.Owner {
   }
 
   private DataLeg senderLeg() {
-    return sender(promise.leg().getNow(), backend.getNow());
+    return sender(promise.leg().getNow(), backend.leg().getNow());
   }
 
   private DataLeg receiverLeg() {
-    return receiver(promise.leg().getNow(), backend.getNow());
+    return receiver(promise.leg().getNow(), backend.leg().getNow());
   }
 
   private void cutLegs() {
     promise.cancel();
-    cutBackendLeg();
-  }
-
-  private void cutBackendLeg() {
-    Optional.ofNullable(backend.getNow()).ifPresent(DataLeg::abort);
+    backend.cut();
   }
 
   private void giveVerdict(FtpReply reply) {

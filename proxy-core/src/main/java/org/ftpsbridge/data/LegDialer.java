@@ -5,11 +5,11 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import org.ftpsbridge.net.Transport;
+import org.ftpsbridge.tls.ControlTls;
 
 /** Opens the passive data connections towards the backend. */
 public final class LegDialer {
@@ -26,10 +26,9 @@ public final class LegDialer {
   /**
    * Connects at once, whatever the client does meanwhile.
    *
-   * @return the leg, or the failure of the TCP connect; a leg that comes is the caller's to end
+   * @param tls the control connection's TLS, if the data connection is to be private
    */
-  public Future<DataLeg> dial(EventLoop loop, InetSocketAddress address) {
-    Promise<DataLeg> leg = loop.newPromise();
+  public DialedLeg dial(EventLoop loop, InetSocketAddress address, Optional<ControlTls> tls) {
     ChannelFuture connect =
         transport
             .dialer(loop)
@@ -39,18 +38,13 @@ public final class LegDialer {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    tls.ifPresent(control -> control.secureData(channel));
                     DataLeg.on(channel);
                   }
                 })
             .connect(address);
-    connect.addListener(
-        f -> {
-          if (f.isSuccess()) {
-            leg.setSuccess(connect.channel().pipeline().get(DataLeg.class));
-          } else {
-            leg.setFailure(f.cause());
-          }
-        });
-    return leg;
+    return tls.isPresent()
+        ? DialedLeg.secured(connect, loop, tls.get())
+        : DialedLeg.clear(connect, loop);
   }
 }

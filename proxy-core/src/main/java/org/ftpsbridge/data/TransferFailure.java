@@ -10,6 +10,11 @@ public enum TransferFailure {
   CLIENT_NOT_CONNECTED(425, "the client did not open its data connection in time"),
   /** The backend's passive port did not accept. */
   BACKEND_NOT_CONNECTED(425, "the data connection to the backend could not be opened"),
+  /** TLS on the backend leg failed, for its certificate or for anything else. */
+  BACKEND_NOT_SECURED(425, "TLS on the data connection to the backend failed"),
+  /** The backend leg is a TLS session of its own. */
+  BACKEND_NOT_RESUMED(
+      425, "the backend did not resume the TLS session of its control connection (reuse: require)"),
   /** RST or a TLS failure on the client leg. */
   CLIENT_BROKE(426, "the client's data connection broke"),
   /** The client closed while bytes were still to come. */
@@ -19,6 +24,9 @@ public enum TransferFailure {
       426, "the client's data connection ended without close_notify (truncation: strict)"),
   /** RST on the backend leg, or it closed while it should have received. */
   BACKEND_BROKE(451, "the backend's data connection broke"),
+  /** FIN without close_notify on a download. */
+  BACKEND_TRUNCATED(
+      426, "the backend's data connection ended without close_notify (truncation: strict)"),
   /** The backend said it had everything while bytes were still to come. */
   BACKEND_EARLY(451, "the backend confirmed before it had all bytes"),
   /** The backend's control connection is gone. */
@@ -36,6 +44,9 @@ public enum TransferFailure {
 
   private static final Set<TransferFailure> WITHOUT_THE_BACKEND =
       EnumSet.of(BACKEND_LOST, BACKEND_SILENT, CLIENT_LOST, DRAINED);
+
+  private static final Set<TransferFailure> MAYBE_REFUSALS =
+      EnumSet.of(BACKEND_BROKE, BACKEND_NOT_CONNECTED, BACKEND_NOT_SECURED);
 
   private final int code;
   private final String sentence;
@@ -57,7 +68,12 @@ public enum TransferFailure {
 
   /** Whether a backend that is about to refuse the command looks like this. */
   boolean mayBeARefusal() {
-    return this == BACKEND_BROKE || this == BACKEND_NOT_CONNECTED;
+    return MAYBE_REFUSALS.contains(this);
+  }
+
+  /** Whether it happened on the way to a data connection with the backend. */
+  boolean isOfDialing() {
+    return this == BACKEND_NOT_CONNECTED || this == BACKEND_NOT_SECURED;
   }
 
   /** Whether a refusal by the backend says more than this does. */

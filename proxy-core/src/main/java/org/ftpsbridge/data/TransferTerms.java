@@ -8,7 +8,7 @@ import org.ftpsbridge.policy.Timeouts;
  * What a transfer is held to.
  *
  * @param direction which leg sends
- * @param truncation what an upload without close_notify is taken for
+ * @param truncation what it is taken for that the sender ends without close_notify
  * @param timeouts how long it waits for whom
  */
 public record TransferTerms(Direction direction, Truncation truncation, Timeouts timeouts) {

@@ -24,8 +24,28 @@ public enum CloseReason {
   BACKEND_TIMEOUT("the backend did not reply in time"),
   /** The backend said something that is not FTP, or that nobody asked for. */
   BACKEND_PROTOCOL("the backend broke the protocol"),
-  /** The backend's security is not built yet. */
-  BACKEND_NOT_AVAILABLE("this kind of backend is not available yet"),
+  /** The backend refused AUTH TLS and AUTH SSL (RFC 4217 section 4). */
+  BACKEND_REFUSED_TLS("the backend refused to secure the control connection"),
+  /** Bytes in clear came behind the backend's reply to AUTH: an attack, or a broken server. */
+  BACKEND_INJECTED("the backend sent something in clear behind its reply to AUTH"),
+  /** TLS with the backend failed, but not for its certificate. */
+  BACKEND_TLS_FAILED("TLS with the backend failed"),
+  /** The backend refused PBSZ or PROT (RFC 4217 sections 8 and 9). */
+  BACKEND_REFUSED_PROTECTION("the backend refused the protection of data connections"),
+  /** The backend's certificate is too old. */
+  BACKEND_CERTIFICATE_EXPIRED("the backend's certificate has expired"),
+  /** The backend's certificate is too new. */
+  BACKEND_CERTIFICATE_EARLY("the backend's certificate is not valid yet"),
+  /** The backend's certificate is its own issuer and not trusted. */
+  BACKEND_SELF_SIGNED("the backend's certificate is self-signed"),
+  /** The backend's certificate does not descend from a trusted one. */
+  BACKEND_UNKNOWN_ISSUER("the issuer of the backend's certificate is not trusted"),
+  /** The backend's certificate names other hosts. */
+  BACKEND_WRONG_NAME("the backend's certificate is for another host name"),
+  /** The backend's public key is none of those pinned. */
+  BACKEND_WRONG_PIN("the backend's public key does not match the pin"),
+  /** The backend asked for a certificate and took none, or not ours. */
+  BACKEND_WANTS_CERTIFICATE("the backend wants a client certificate that it accepts"),
   /** The bridge is stopping. */
   DRAINED("the bridge is stopping"),
   /** A defect of the bridge; the log holds its stack trace. */

@@ -11,6 +11,9 @@ public interface SessionEvents {
   /** The backend accepted or refused a login. */
   void onLogin(SessionFacts session, LoginReport login);
 
+  /** A backend could not be used, or was lost; what that means for the session is told apart. */
+  void onBackendLost(SessionFacts session, BackendLoss loss);
+
   /** A transfer has its outcome; told once for each transfer, possibly after the session's end. */
   void onTransferEnded(SessionFacts session, TransferReport transfer);
 

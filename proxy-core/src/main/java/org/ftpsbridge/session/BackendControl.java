@@ -1,50 +1,42 @@
 package org.ftpsbridge.session;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.SimpleChannelInboundHandler;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
-import org.ftpsbridge.codec.CommandEncoder;
-import org.ftpsbridge.codec.ReplyDecoder;
+import java.util.Optional;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
-import org.ftpsbridge.ftp.Verb;
-import org.ftpsbridge.net.Defects;
-import org.ftpsbridge.net.KeepAlive;
-import org.ftpsbridge.net.Transport;
+import org.ftpsbridge.ftp.ProtectionLevel;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.tls.ControlTls;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The control connection to the backend, none or one at a time. It swallows the backend's greeting,
- * counts what replies are due, and tells the session of anything the backend says unasked.
+ * The session's side of its backend: none or one control connection at a time, whose events become
+ * those of the session. A connection that another has replaced is heard no more.
  */
-final class BackendControl {
-
-  private static final int READY = 220;
-  private static final int READY_SOON = 120;
+final class BackendControl implements BackendConnection.Owner {
 
   private final ControlSession session;
-  private final Transport transport;
+  private final BackendAccess access;
+  private final SessionReporter reporter;
   private final EventLoop loop;
   private final Limits limits;
   private final Timeouts timeouts;
-  private @Nullable Connection current;
+  private @Nullable BackendConnection current;
 
-  BackendControl(ControlSession session, Transport transport, EventLoop loop, SessionRules rules) {
+  BackendControl(
+      ControlSession session,
+      BackendAccess access,
+      SessionReporter reporter,
+      EventLoop loop,
+      SessionRules rules) {
     this.session = session;
-    this.transport = transport;
+    this.access = access;
+    this.reporter = reporter;
     this.loop = loop;
     this.limits = rules.limits();
     this.timeouts = rules.timeouts();
@@ -53,215 +45,131 @@ final class BackendControl {
   /** Connects, on the session's own event loop; a connection that was open before is closed. */
   void open(Backend backend) {
     close();
-    Connection connection = new Connection(backend);
+    BackendConnection connection =
+        new BackendConnection(backend, access.tlsFor(backend), limits, this);
     current = connection;
     session.timers().arm(Wait.BACKEND_REPLY, timeouts.backendReply());
-    ChannelFuture connect =
-        transport
+    connection.connect(
+        access
+            .transport()
             .dialer(loop)
             .option(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeouts.backendConnect().toMillis())
-            .handler(connection.pipeline())
-            .connect(backend.address().host(), backend.address().port());
-    connection.channel = connect.channel();
-    connect.addListener(f -> onLoop(() -> connected(connection, connect)));
+                ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeouts.backendConnect().toMillis()));
   }
 
-  /** A channel that could not even be made, for want of file descriptors, tells it elsewhere. */
-  private void onLoop(Runnable task) {
-    if (loop.inEventLoop()) {
-      task.run();
-    } else {
-      loop.execute(task);
-    }
-  }
-
-  private void connected(Connection connection, ChannelFuture connect) {
-    if (!connect.isSuccess()) {
-      connection.lost(CloseReason.BACKEND_UNREACHABLE);
-    } else if (connection != current) {
-      connect.channel().close();
-    } else {
-      KeepAlive.on(connect.channel());
-    }
+  /** Gives a backend up that was too slow to be ready. */
+  void giveUp() {
+    BackendConnection slow = connection();
+    slow.fail(CloseReason.BACKEND_TIMEOUT, "it still owed us " + slow.awaited());
   }
 
   /** Whether commands can be sent to this very backend. */
   boolean isOpenTo(Backend backend) {
-    return current != null && current.greeted && current.backend.equals(backend);
+    return current != null && current.isReady() && current.backend().equals(backend);
   }
 
   /** The backend in use. */
   Backend backend() {
-    return connection().backend;
+    return connection().backend();
   }
 
   /** Where the backend really is: the only address its data connections are opened to unasked. */
   InetAddress peer() {
-    return ((InetSocketAddress) connection().channel().remoteAddress()).getAddress();
+    return connection().peer();
+  }
+
+  /** TLS for the backend's data connections; empty if they are clear. */
+  Optional<ControlTls> dataTls() {
+    return connection().dataTls();
+  }
+
+  /** The protection level of the backend's data connections. */
+  ProtectionLevel protection() {
+    return connection().protection();
+  }
+
+  /** The backend has accepted PROT with this level. */
+  void agreeOn(ProtectionLevel level) {
+    connection().agreeOn(level);
   }
 
   /** Sends one command; its reply comes as {@link SessionPhase#onReply}. */
   void send(FtpCommand command) {
     session.timers().arm(Wait.BACKEND_REPLY, timeouts.backendReply());
-    if (current == null) {
-      // Lost a moment ago, while this event was served: its loss is the next one.
-      return;
+    // Lost a moment ago, while this event was served? Its loss is the next one.
+    if (current != null) {
+      current.send(command);
     }
-    Connection connection = connection();
-    connection.repliesDue++;
-    connection.channel().writeAndFlush(command, connection.channel().voidPromise());
   }
 
   /** Takes in replies, or leaves them with the backend's kernel. */
   void read(boolean on) {
     if (current != null) {
-      connection().channel().config().setAutoRead(on);
+      current.read(on);
     }
   }
 
   /** Whether every command that was sent has its final reply. */
   boolean isAnswered() {
-    return connection().repliesDue == 0;
+    return connection().isAnswered();
   }
 
   /** Nothing is due any more, though fewer replies came than commands went out. */
   void expectNothing() {
-    connection().repliesDue = 0;
+    connection().expectNothing();
     session.timers().disarm(Wait.BACKEND_REPLY);
   }
 
   /** Says QUIT and closes when the backend has answered, or soon. */
   void quit() {
-    Connection leaving = current;
+    BackendConnection leaving = current;
     current = null;
     if (leaving != null) {
       session.timers().disarm(Wait.BACKEND_REPLY);
-      leaving.leave();
+      leaving.leave(timeouts.lingerClose());
     }
   }
 
   /** Closes without a word. */
   void close() {
-    Connection closing = current;
+    BackendConnection closing = current;
     current = null;
     if (closing != null) {
       session.timers().disarm(Wait.BACKEND_REPLY);
-      closing.shut();
+      closing.close();
     }
   }
 
-  private Connection connection() {
+  private BackendConnection connection() {
     if (current == null) {
       throw new IllegalStateException("no backend is open");
     }
     return current;
   }
 
-  /** One TCP connection to the backend; when another has taken its place it is heard no more. */
-  private final class Connection extends SimpleChannelInboundHandler<FtpReply> {
-
-    private final Backend backend;
-    private @Nullable Channel channel;
-    private boolean greeted;
-    private boolean leaving;
-    private int repliesDue;
-
-    Connection(Backend backend) {
-      this.backend = backend;
-    }
-
-    /** A channel that was never registered has no socket to close. */
-    void shut() {
-      if (channel().isRegistered()) {
-        channel().close();
-      }
-    }
-
-    ChannelInitializer<Channel> pipeline() {
-      return new ChannelInitializer<>() {
-        @Override
-        protected void initChannel(Channel channel) {
-          channel
-              .pipeline()
-              .addLast(
-                  new ReplyDecoder(backend.lineEnd(), limits.replyLength(), limits.replyLines()))
-              .addLast(new CommandEncoder(backend.telnet()))
-              .addLast(Connection.this);
-        }
-      };
-    }
-
-    Channel channel() {
-      if (channel == null) {
-        throw new IllegalStateException("the backend is not connected yet");
-      }
-      return channel;
-    }
-
-    void leave() {
-      leaving = true;
-      channel()
-          .writeAndFlush(new FtpCommand(Verb.QUIT))
-          .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-      loop.schedule(
-          (Runnable) channel()::close, timeouts.lingerClose().toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    @Override
-    protected void channelRead0(ChannelHandlerContext ctx, FtpReply reply) {
-      if (leaving) {
-        ctx.close();
-      } else if (this == current) {
-        if (greeted) {
-          hear(reply);
-        } else {
-          greet(reply);
-        }
-      }
-    }
-
-    private void greet(FtpReply greeting) {
-      int code = greeting.code().value();
-      if (code == READY) {
-        greeted = true;
-        session.timers().disarm(Wait.BACKEND_REPLY);
-        session.handle(SessionPhase::onBackendReady);
-      } else if (code != READY_SOON) {
-        lost(CloseReason.BACKEND_UNREACHABLE);
-      }
-    }
-
-    private void hear(FtpReply reply) {
+  @Override
+  public void onReady(BackendConnection connection) {
+    if (connection == current) {
       session.timers().disarm(Wait.BACKEND_REPLY);
-      if (!reply.isPreliminary()) {
-        repliesDue--;
-      }
-      if (repliesDue < 0) {
-        session.handle(phase -> phase.onUnasked(reply));
-      } else {
-        session.handle(phase -> phase.onReply(reply));
-      }
+      session.handle(SessionPhase::onBackendReady);
     }
+  }
 
-    void lost(CloseReason reason) {
-      if (this == current) {
-        close();
-        session.handle(phase -> phase.onBackendLost(reason));
-      }
+  @Override
+  public void onReply(BackendConnection connection, FtpReply reply, boolean asked) {
+    if (connection != current) {
+      return;
     }
+    session.timers().disarm(Wait.BACKEND_REPLY);
+    session.handle(phase -> asked ? phase.onReply(reply) : phase.onUnasked(reply));
+  }
 
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      Defects.logUnlessExpected(cause);
-      boolean network = cause instanceof IOException;
-      lost(network ? CloseReason.BACKEND_LOST : CloseReason.BACKEND_PROTOCOL);
-      ctx.close();
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-      lost(greeted ? CloseReason.BACKEND_LOST : CloseReason.BACKEND_UNREACHABLE);
+  @Override
+  public void onLost(BackendConnection connection, CloseReason reason, String detail) {
+    if (connection == current) {
+      close();
+      reporter.backendLost(connection.backend().name(), reason, detail);
+      session.handle(phase -> phase.onBackendLost(reason));
     }
   }
 }

@@ -1,7 +1,6 @@
 package org.ftpsbridge.session;
 
 import java.util.function.Supplier;
-import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.Stage;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.routing.Backend;
@@ -14,9 +13,6 @@ record ConnectingBackend(Dialogue dialogue, Supplier<SessionPhase> whenReady)
   static SessionPhase to(Backend backend, Dialogue dialogue, Supplier<SessionPhase> whenReady) {
     if (dialogue.backend().isOpenTo(backend)) {
       return whenReady.get();
-    }
-    if (backend.security() != Security.PLAIN) {
-      return dialogue.end(CloseReason.BACKEND_NOT_AVAILABLE);
     }
     dialogue.backend().open(backend);
     return new ConnectingBackend(dialogue, whenReady);
@@ -34,8 +30,10 @@ record ConnectingBackend(Dialogue dialogue, Supplier<SessionPhase> whenReady)
 
   @Override
   public SessionPhase onTimeout(Wait wait) {
-    return wait == Wait.LOGIN
-        ? dialogue.end(CloseReason.LOGIN_TIMEOUT)
-        : dialogue.end(CloseReason.BACKEND_UNREACHABLE);
+    if (wait == Wait.LOGIN) {
+      return dialogue.end(CloseReason.LOGIN_TIMEOUT);
+    }
+    dialogue.backend().giveUp();
+    return this;
   }
 }

@@ -12,7 +12,6 @@ import org.ftpsbridge.codec.CommandDecoder;
 import org.ftpsbridge.codec.ReplyEncoder;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.Stage;
-import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.CloseReason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +46,7 @@ public final class ControlSession {
       Channel channel,
       SessionRules rules,
       DataAccess data,
-      Transport transport,
+      BackendAccess backends,
       SessionReporter reporter) {
     this.rules = rules;
     this.reporter = reporter;
@@ -62,7 +61,7 @@ public final class ControlSession {
             new Dialogue(
                 this,
                 client,
-                new BackendControl(this, transport, loop, rules),
+                new BackendControl(this, backends, reporter, loop, rules),
                 rules,
                 data,
                 transfers,

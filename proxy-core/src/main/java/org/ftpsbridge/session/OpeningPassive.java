@@ -19,6 +19,8 @@ import org.ftpsbridge.ftp.Stage;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.routing.BackendTls;
+import org.ftpsbridge.routing.DataProtection;
 import org.ftpsbridge.session.TransferParameters.Prepared;
 
 /**
@@ -48,7 +50,36 @@ record OpeningPassive(Dialogue dialogue, Verb asked) implements SessionPhase {
       return opening.answer(refusal.get());
     }
     dialogue.transfers().cancel();
-    return opening.ask(dialogue.data().memory().verbFor(opening.endpoint()));
+    return opening.protect();
+  }
+
+  /** Says PROT first where the backend's level is to follow the client's and does not. */
+  private SessionPhase protect() {
+    ProtectionLevel wanted = dialogue.transfers().protection();
+    boolean follows =
+        dialogue
+            .backend()
+            .backend()
+            .tls()
+            .map(BackendTls::protection)
+            .filter(DataProtection.CLIENT::equals)
+            .isPresent();
+    if (!follows || wanted == dialogue.backend().protection()) {
+      return ask(dialogue.data().memory().verbFor(endpoint()));
+    }
+    return AwaitingReply.toOwn(
+        new FtpCommand(Verb.PROT, String.valueOf(wanted.letter())),
+        dialogue,
+        stage(),
+        reply -> onBackendProtected(wanted, reply));
+  }
+
+  private SessionPhase onBackendProtected(ProtectionLevel level, FtpReply reply) {
+    if (!reply.isCompletion()) {
+      return answer(425, "The backend refuses PROT " + level.letter() + " (protection: client).");
+    }
+    dialogue.backend().agreeOn(level);
+    return ask(dialogue.data().memory().verbFor(endpoint()));
   }
 
   @Override
@@ -108,7 +139,11 @@ record OpeningPassive(Dialogue dialogue, Verb asked) implements SessionPhase {
         .transfers()
         .prepare(
             new Prepared(
-                promise, dialogue.data().dialer().dial(dialogue.client().loop(), address.get())));
+                promise,
+                dialogue
+                    .data()
+                    .dialer()
+                    .dial(dialogue.client().loop(), address.get(), dialogue.backend().dataTls())));
     promise.addListener(f -> dialogue.post(phase -> phase.onDataPort(promise)));
     return this;
   }

@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ftpsbridge.net.KeepAlive;
-import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.SessionEvents;
 import org.ftpsbridge.observe.SessionFacts;
 
@@ -20,7 +19,7 @@ public final class SessionFactory {
   private final String listener;
   private final SessionRules rules;
   private final DataAccess data;
-  private final Transport transport;
+  private final BackendAccess backends;
   private final SessionEvents events;
 
   /** A factory for the listener of this name. */
@@ -28,12 +27,12 @@ public final class SessionFactory {
       String listener,
       SessionRules rules,
       DataAccess data,
-      Transport transport,
+      BackendAccess backends,
       SessionEvents events) {
     this.listener = listener;
     this.rules = rules;
     this.data = data;
-    this.transport = transport;
+    this.backends = backends;
     this.events = events;
   }
 
@@ -46,7 +45,7 @@ public final class SessionFactory {
             listener,
             (InetSocketAddress) channel.remoteAddress());
     ControlSession session =
-        new ControlSession(channel, rules, data, transport, new SessionReporter(events, facts));
+        new ControlSession(channel, rules, data, backends, new SessionReporter(events, facts));
     session.start();
     return session;
   }

@@ -2,6 +2,7 @@ package org.ftpsbridge.session;
 
 import java.time.Duration;
 import org.ftpsbridge.ftp.FtpReply;
+import org.ftpsbridge.observe.BackendLoss;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.LoginReport;
 import org.ftpsbridge.observe.SessionEvents;
@@ -32,6 +33,10 @@ final class SessionReporter {
   void login(String user, String backend, FtpReply reply) {
     events.onLogin(
         session, new LoginReport(user, backend, reply.isCompletion(), reply.code().value()));
+  }
+
+  void backendLost(String backend, CloseReason reason, String detail) {
+    events.onBackendLost(session, new BackendLoss(backend, reason, detail));
   }
 
   void transferStarted() {

@@ -5,10 +5,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.ftpsbridge.data.DataLeg;
 import org.ftpsbridge.data.DataPromise;
 import org.ftpsbridge.data.DataTransfer;
+import org.ftpsbridge.data.DialedLeg;
 import org.ftpsbridge.data.TransferFailure;
 import org.ftpsbridge.ftp.ProtectionLevel;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ final class TransferParameters {
    * @param promise what the client is promised with 227 or 229, once a port is free
    * @param backend the backend's leg, dialled when its own 227 or 229 came
    */
-  record Prepared(Future<DataPromise> promise, Future<DataLeg> backend) {
+  record Prepared(Future<DataPromise> promise, DialedLeg backend) {
 
     /** Whether the client let its time pass. */
     boolean hasLapsed() {
@@ -41,21 +40,17 @@ final class TransferParameters {
           .addListener(
               f -> {
                 if (!f.isSuccess()) {
-                  whenThere(backend, DataLeg::abort);
+                  backend.cut();
                 }
               });
     }
 
     void cancel(Duration linger) {
-      whenThere(promise, made -> made.dismiss(linger));
-      whenThere(backend, DataLeg::abort);
-    }
-
-    private static <T> void whenThere(Future<T> coming, Consumer<T> end) {
-      coming.addListener(
+      backend.cut();
+      promise.addListener(
           f -> {
             if (f.isSuccess()) {
-              end.accept(coming.getNow());
+              promise.getNow().dismiss(linger);
             }
           });
     }

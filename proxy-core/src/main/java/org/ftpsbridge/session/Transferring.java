@@ -11,10 +11,12 @@ import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.Stage;
 import org.ftpsbridge.ftp.Verb;
+import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.ftpsbridge.observe.TransferReport;
 import org.ftpsbridge.policy.CommandRule;
+import org.ftpsbridge.routing.BackendTls;
 import org.ftpsbridge.session.TransferParameters.Prepared;
 
 /**
@@ -40,11 +42,17 @@ final class Transferring implements SessionPhase {
       Dialogue dialogue, FtpCommand command, Direction direction, Prepared prepared) {
     this.dialogue = dialogue;
     TransferTerms terms =
-        new TransferTerms(
-            direction, dialogue.data().settings().truncation(), dialogue.rules().timeouts());
+        new TransferTerms(direction, truncation(dialogue, direction), dialogue.rules().timeouts());
     this.transfer =
         new DataTransfer(
             terms, prepared.promise().getNow(), prepared.backend(), new Report(dialogue, command));
+  }
+
+  /** What the sending side is forgiven: the client's way of ending, or the backend's. */
+  private static Truncation truncation(Dialogue dialogue, Direction direction) {
+    return direction == Direction.UPLOAD
+        ? dialogue.data().settings().truncation()
+        : dialogue.backend().backend().tls().map(BackendTls::truncation).orElse(Truncation.STRICT);
   }
 
   /** Sends the command at once, whatever the data connections have come to. */

@@ -43,7 +43,7 @@ public final class TlsContexts {
       LOG.warn("BoringSSL cannot be loaded here: TLS is Java's own and slower");
     }
     SslContextBuilder builder =
-        TlsIdentity.of(settings)
+        TlsIdentity.of(settings.certificate(), settings.key())
             .forServer()
             .sslProvider(boring ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
             .protocols(settings.versions().protocols())

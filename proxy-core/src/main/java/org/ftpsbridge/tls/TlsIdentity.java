@@ -7,8 +7,8 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/** Who a listener is: a private key and its certificate chain. */
-final class TlsIdentity {
+/** Who one side is: a private key and its certificate chain. */
+public final class TlsIdentity {
 
   private final PrivateKey key;
   private final List<X509Certificate> chain;
@@ -18,12 +18,16 @@ final class TlsIdentity {
     this.chain = chain;
   }
 
-  /** Reads the two files; refuses what cannot be used, naming the file. */
-  static TlsIdentity of(TlsSettings settings) throws IOException {
-    Path reading = settings.certificate();
+  /**
+   * Reads the two files.
+   *
+   * @throws IOException naming the file that cannot be used
+   */
+  public static TlsIdentity of(Path certificate, Path key) throws IOException {
+    Path reading = certificate;
     try {
       List<X509Certificate> chain = PemFiles.chain(reading);
-      reading = settings.key();
+      reading = key;
       return new TlsIdentity(PemFiles.privateKey(reading), chain);
     } catch (PemFiles.Unusable e) {
       throw new IOException(reading + " " + e.getMessage(), e);
@@ -33,6 +37,14 @@ final class TlsIdentity {
   /** Begins a server context with this identity. */
   SslContextBuilder forServer() {
     return SslContextBuilder.forServer(key, chain);
+  }
+
+  PrivateKey key() {
+    return key;
+  }
+
+  X509Certificate[] chain() {
+    return chain.toArray(new X509Certificate[0]);
   }
 
   @Override

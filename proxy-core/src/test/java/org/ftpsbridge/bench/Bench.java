@@ -127,6 +127,7 @@ public final class Bench implements AutoCloseable {
                 "scripted",
                 new Endpoint("127.0.0.1", backendPort),
                 Security.PLAIN,
+                Optional.empty(),
                 List.of(),
                 LineEnd.CRLF,
                 TelnetData.RAW),

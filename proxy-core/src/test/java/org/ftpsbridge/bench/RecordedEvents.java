@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.ftpsbridge.observe.BackendLoss;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.LoginReport;
 import org.ftpsbridge.observe.SessionEvents;
@@ -16,6 +17,7 @@ public final class RecordedEvents implements SessionEvents {
   private static final int WAIT_SECONDS = 20;
 
   private final BlockingQueue<LoginReport> logins = new LinkedBlockingQueue<>();
+  private final BlockingQueue<BackendLoss> losses = new LinkedBlockingQueue<>();
   private final BlockingQueue<TransferReport> transfers = new LinkedBlockingQueue<>();
   private final BlockingQueue<CloseReason> ends = new LinkedBlockingQueue<>();
 
@@ -25,6 +27,11 @@ public final class RecordedEvents implements SessionEvents {
   @Override
   public void onLogin(SessionFacts session, LoginReport login) {
     logins.add(login);
+  }
+
+  @Override
+  public void onBackendLost(SessionFacts session, BackendLoss loss) {
+    losses.add(loss);
   }
 
   @Override
@@ -40,6 +47,11 @@ public final class RecordedEvents implements SessionEvents {
   /** The next login; fails if none comes. */
   public LoginReport login() throws InterruptedException {
     return next(logins);
+  }
+
+  /** The next loss of a backend; fails if none comes. */
+  public BackendLoss loss() throws InterruptedException {
+    return next(losses);
   }
 
   /** The next transfer; fails if none comes. */

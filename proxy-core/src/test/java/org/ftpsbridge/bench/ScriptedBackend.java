@@ -10,16 +10,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.net.AddressRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plain FTP server whose every reply is written by the test. It opens real data ports for PASV
- * and EPSV and hands the data connection of a transfer to the test.
+ * An FTP server whose every reply is written by the test, in clear or with TLS. It opens real data
+ * ports for PASV and EPSV and hands the data connection of a transfer to the test.
  */
 public final class ScriptedBackend implements AutoCloseable {
 
@@ -37,6 +42,10 @@ public final class ScriptedBackend implements AutoCloseable {
   private final List<String> heard = new CopyOnWriteArrayList<>();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
+  private final List<String> heardInClear = new CopyOnWriteArrayList<>();
+  private volatile Security security = Security.PLAIN;
+  private volatile Optional<SSLContext> tls = Optional.empty();
+  private volatile boolean wantsCertificate;
   private volatile String greeting = "220 scripted";
   private volatile String broken = "426 data connection broke";
 
@@ -62,6 +71,25 @@ public final class ScriptedBackend implements AutoCloseable {
   public ScriptedBackend greet(String text) {
     greeting = text;
     return this;
+  }
+
+  /** Speaks TLS on new connections, on data connections after PROT P or from the start. */
+  public ScriptedBackend secured(Security how, SSLContext server) {
+    security = how;
+    tls = Optional.of(server);
+    replies.putIfAbsent("AUTH", "234 go ahead");
+    return this;
+  }
+
+  /** Wants a certificate of its TLS clients. */
+  public ScriptedBackend wantingCertificate() {
+    wantsCertificate = true;
+    return this;
+  }
+
+  /** Every command line heard without TLS, in order. */
+  public List<String> heardInClear() {
+    return heardInClear;
   }
 
   /** Says this when a data connection breaks; nothing if it is empty. */
@@ -95,7 +123,10 @@ public final class ScriptedBackend implements AutoCloseable {
     }
   }
 
-  private void hear(String line) {
+  private void hear(String line, Socket socket) {
+    if (!(socket instanceof SSLSocket)) {
+      heardInClear.add(line);
+    }
     synchronized (heard) {
       heard.add(line);
       heard.notifyAll();
@@ -143,28 +174,48 @@ public final class ScriptedBackend implements AutoCloseable {
     }
   }
 
-  private void converse(Socket socket) {
-    try (socket;
-        BufferedReader in =
-            new BufferedReader(
-                new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))) {
+  private void converse(Socket plain) {
+    try (plain) {
+      Socket socket = security == Security.IMPLICIT ? secure(plain) : plain;
+      boolean privately = security == Security.IMPLICIT;
+      BufferedReader in = reader(socket);
       write(socket, greeting);
       ServerSocket data = null;
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        hear(line);
+        hear(line, socket);
         String verb = line.split(" ", 2)[0].toUpperCase(Locale.ROOT);
+        privately = verb.equals("PROT") ? line.endsWith("P") : privately;
+        String reply = replies.getOrDefault(verb, "200 " + verb + " ok");
         if (isPassive(verb)) {
           data = new ServerSocket(0, 5, AddressRange.literal("127.0.0.1"));
           write(socket, passiveReply(verb, data.getLocalPort()));
         } else if (transfers.containsKey(verb) && data != null) {
-          transfer(socket, transfers.get(verb), data);
+          transfer(socket, transfers.get(verb), data, privately && tls.isPresent());
         } else {
-          write(socket, replies.getOrDefault(verb, "200 " + verb + " ok"));
+          write(socket, reply);
+        }
+        if (verb.equals("AUTH") && reply.startsWith("234") && tls.isPresent()) {
+          socket = secure(plain);
+          in = reader(socket);
         }
       }
     } catch (IOException e) {
       // The test or the bridge closed the connection.
     }
+  }
+
+  private static BufferedReader reader(Socket socket) throws IOException {
+    return new BufferedReader(
+        new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+  }
+
+  /** The TLS server on this connection; its handshake comes with the first byte. */
+  private Socket secure(Socket plain) throws IOException {
+    SSLSocketFactory factory = tls.orElseThrow().getSocketFactory();
+    SSLSocket socket = (SSLSocket) factory.createSocket(plain, "bridge", plain.getPort(), true);
+    socket.setUseClientMode(false);
+    socket.setNeedClientAuth(wantsCertificate);
+    return socket;
   }
 
   private boolean isPassive(String verb) {
@@ -178,7 +229,8 @@ public final class ScriptedBackend implements AutoCloseable {
   }
 
   /** On a thread of its own, so that ABOR is heard meanwhile. */
-  private void transfer(Socket control, @Nullable Transfer behaviour, ServerSocket data)
+  private void transfer(
+      Socket control, @Nullable Transfer behaviour, ServerSocket data, boolean privately)
       throws IOException {
     write(control, "150 here it comes");
     Thread thread =
@@ -186,7 +238,8 @@ public final class ScriptedBackend implements AutoCloseable {
             () -> {
               String reply;
               try (data;
-                  Socket connection = data.accept()) {
+                  Socket accepted = data.accept();
+                  Socket connection = privately ? secure(accepted) : accepted) {
                 reply = behaviour == null ? "226 done" : behaviour.run(connection);
               } catch (IOException e) {
                 reply = broken;

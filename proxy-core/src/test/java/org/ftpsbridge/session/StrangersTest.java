@@ -78,6 +78,7 @@ class StrangersTest {
                     l.backend().name(),
                     l.backend().address(),
                     l.backend().security(),
+                    l.backend().tls(),
                     List.of(AddressRange.parse(address)),
                     l.backend().lineEnd(),
                     l.backend().telnet()),

@@ -1,0 +1,114 @@
+package org.ftpsbridge.config;
+
+import java.util.List;
+import java.util.Optional;
+import org.ftpsbridge.ftp.Security;
+import org.ftpsbridge.net.SessionReuse;
+import org.ftpsbridge.routing.DataProtection;
+
+/** What the keys of a backend demand of each other, and which of its values are dangerous. */
+final class BackendChecks {
+  private static final List<Key<?>> OF_TLS =
+      List.of(
+          BackendKeys.TLS,
+          BackendKeys.REUSE,
+          BackendKeys.PROTECTION,
+          BackendKeys.TRUNCATION,
+          BackendKeys.WHEN_PROT_REFUSED);
+
+  private BackendChecks() {}
+
+  static void check(Values backend) {
+    Values tls = backend.section(BackendKeys.TLS);
+    meaningOf(backend);
+    oneWayOfTrust(tls);
+    wholeIdentity(tls);
+    sessionToReuse(backend);
+    warnOfAnyCertificate(tls);
+    warnOfClearData(backend);
+  }
+
+  private static void meaningOf(Values backend) {
+    Optional<Security> security = backend.find(BackendKeys.SECURITY);
+    if (security.isEmpty()) {
+      return;
+    }
+    if (security.get() == Security.PLAIN) {
+      OF_TLS.forEach(key -> meaningless(backend, key, "plain"));
+    } else if (security.get() == Security.EXPLICIT) {
+      meaningless(backend, BackendKeys.WHEN_PROT_REFUSED, "explicit");
+    }
+  }
+
+  private static void meaningless(Values backend, Key<?> key, String security) {
+    if (backend.gives(key)) {
+      String better = key.equals(BackendKeys.WHEN_PROT_REFUSED) ? "implicit" : "explicit";
+      backend
+          .at(key)
+          .problem("has no meaning with security " + security + "; remove it or choose " + better);
+    }
+  }
+
+  private static void oneWayOfTrust(Values tls) {
+    if (tls.find(BackendKeys.VERIFY).isPresent()) {
+      for (Key<?> other : List.of(BackendKeys.TRUST, BackendKeys.PIN, BackendKeys.HOSTNAME)) {
+        contradiction(tls, other, "verify: none");
+      }
+    } else if (tls.gives(BackendKeys.TRUST)) {
+      contradiction(tls, BackendKeys.PIN, "trust");
+    }
+  }
+
+  private static void contradiction(Values tls, Key<?> key, String other) {
+    if (tls.gives(key)) {
+      tls.at(key).problem("contradicts " + other + "; keep one of them");
+    }
+  }
+
+  private static void wholeIdentity(Values tls) {
+    halfIdentity(tls, BackendKeys.CERTIFICATE, BackendKeys.PRIVATE_KEY);
+    halfIdentity(tls, BackendKeys.PRIVATE_KEY, BackendKeys.CERTIFICATE);
+  }
+
+  private static void halfIdentity(Values tls, Key<?> given, Key<?> other) {
+    if (tls.gives(given) && !tls.gives(other)) {
+      tls.at(given).problem("is of no use without " + other.name() + "; give both or neither");
+    }
+  }
+
+  private static void sessionToReuse(Values backend) {
+    if (is(backend, BackendKeys.REUSE, SessionReuse.REQUIRE)
+        && is(backend, BackendKeys.PROTECTION, DataProtection.CLEAR)) {
+      Place place = backend.at(BackendKeys.REUSE);
+      place.problem(
+          place.shown()
+              + " contradicts protection: clear, whose data connections have no TLS session;"
+              + " choose try or off");
+    }
+  }
+
+  private static void warnOfAnyCertificate(Values tls) {
+    if (tls.find(BackendKeys.VERIFY).isPresent()) {
+      Place place = tls.at(BackendKeys.VERIFY);
+      place.warning(
+          place.shown()
+              + " takes any certificate: anyone on the way to this backend can read and change"
+              + " passwords and files; give trust or pin");
+    }
+  }
+
+  private static void warnOfClearData(Values backend) {
+    Place place = backend.at(BackendKeys.PROTECTION);
+    String danger = ": anyone on the way can read and change them; choose private";
+    if (is(backend, BackendKeys.PROTECTION, DataProtection.CLEAR)) {
+      place.warning(place.shown() + " sends files to this backend in clear" + danger);
+    } else if (is(backend, BackendKeys.PROTECTION, DataProtection.CLIENT)) {
+      place.warning(
+          place.shown() + " sends files to this backend in clear if a client says so" + danger);
+    }
+  }
+
+  private static <T> boolean is(Values section, Key<T> key, T value) {
+    return section.find(key).filter(value::equals).isPresent();
+  }
+}

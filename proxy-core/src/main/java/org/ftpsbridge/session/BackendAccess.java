@@ -1,0 +1,80 @@
+package org.ftpsbridge.session;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.ftpsbridge.net.Transport;
+import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.routing.BackendTls;
+import org.ftpsbridge.tls.ControlTls;
+import org.ftpsbridge.tls.ServerTrust;
+import org.ftpsbridge.tls.TlsClient;
+import org.ftpsbridge.tls.TlsIdentity;
+
+/**
+ * How sessions come by their backends: the sockets, and for each backend with TLS its TLS client.
+ * Safe for all threads.
+ */
+public final class BackendAccess {
+
+  private final Transport transport;
+  private final Duration handshakeTimeout;
+  private final Map<Backend, TlsClient> clients = new ConcurrentHashMap<>();
+
+  /** An access whose TLS handshakes on control connections take at most so long. */
+  public BackendAccess(Transport transport, Duration handshakeTimeout) {
+    this.transport = transport;
+    this.handshakeTimeout = handshakeTimeout;
+  }
+
+  /**
+   * Makes a backend known; reads its certificates. Blocks; not for event loops.
+   *
+   * @throws IOException naming the backend and the file that cannot be used
+   */
+  public void prepare(Backend backend) throws IOException {
+    if (backend.tls().isPresent() && !clients.containsKey(backend)) {
+      try {
+        clients.put(backend, load(backend, backend.tls().get()));
+      } catch (IOException e) {
+        throw new IOException("backend " + backend.name() + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Gives all native memory back; connections that still run keep theirs. */
+  public void release() {
+    clients.values().forEach(TlsClient::release);
+    clients.clear();
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  /** TLS for one more control connection to a backend; empty if it is a plain one. */
+  Optional<ControlTls> tlsFor(Backend backend) {
+    return Optional.ofNullable(clients.get(backend)).map(TlsClient::forControl);
+  }
+
+  private TlsClient load(Backend backend, BackendTls tls) throws IOException {
+    Optional<TlsIdentity> identity =
+        tls.certificate().isPresent() && tls.key().isPresent()
+            ? Optional.of(TlsIdentity.of(tls.certificate().get(), tls.key().get()))
+            : Optional.empty();
+    return TlsClient.load(
+        trust(tls), identity, tls.versions(), backend.serverName(), tls.reuse(), handshakeTimeout);
+  }
+
+  private static ServerTrust trust(BackendTls tls) throws IOException {
+    if (!tls.verified()) {
+      return ServerTrust.anybody();
+    }
+    if (!tls.pins().isEmpty()) {
+      return ServerTrust.pinned(tls.pins());
+    }
+    return tls.trust().isPresent() ? ServerTrust.in(tls.trust().get()) : ServerTrust.system();
+  }
+}

@@ -1,0 +1,311 @@
+package org.ftpsbridge.session;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.ftpsbridge.codec.CommandEncoder;
+import org.ftpsbridge.codec.MalformedLineException;
+import org.ftpsbridge.codec.ReplyDecoder;
+import org.ftpsbridge.ftp.FtpCommand;
+import org.ftpsbridge.ftp.FtpReply;
+import org.ftpsbridge.ftp.ProtectionLevel;
+import org.ftpsbridge.ftp.Security;
+import org.ftpsbridge.ftp.Verb;
+import org.ftpsbridge.net.Defects;
+import org.ftpsbridge.net.KeepAlive;
+import org.ftpsbridge.observe.CloseReason;
+import org.ftpsbridge.policy.Limits;
+import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.tls.ControlTls;
+import org.ftpsbridge.tls.UntrustedServerException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One control connection to a backend, from its connect to its close. It tells its owner when the
+ * backend may hear a user name, what it replies, and why it was lost, which is told once.
+ */
+final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
+    implements Opening.Line {
+
+  /** Is told what happens, on the connection's event loop. */
+  interface Owner {
+
+    /** The backend may hear a user name. */
+    void onReady(BackendConnection connection);
+
+    /**
+     * The backend said something.
+     *
+     * @param asked whether a command was waiting for it
+     */
+    void onReply(BackendConnection connection, FtpReply reply, boolean asked);
+
+    /** The connection is over, for a reason that is not ours; the detail is for the operator. */
+    void onLost(BackendConnection connection, CloseReason reason, String detail);
+  }
+
+  private final Backend backend;
+  private final Optional<ControlTls> tls;
+  private final Limits limits;
+  private final Owner owner;
+  private final Opening opening;
+  private @Nullable Channel channel;
+  private ProtectionLevel protection;
+  private boolean ready;
+  private boolean leaving;
+  private boolean over;
+  private int repliesDue;
+
+  BackendConnection(Backend backend, Optional<ControlTls> tls, Limits limits, Owner owner) {
+    this.backend = backend;
+    this.tls = tls;
+    this.limits = limits;
+    this.owner = owner;
+    this.opening = new Opening(backend, this);
+    this.protection = opening.protection();
+  }
+
+  /** Connects; what comes of it is told to the owner. */
+  void connect(Bootstrap dialer) {
+    ChannelFuture connect =
+        dialer
+            .handler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel fresh) {
+                    fresh
+                        .pipeline()
+                        .addLast(newDecoder())
+                        .addLast(new CommandEncoder(backend.telnet()))
+                        .addLast(BackendConnection.this);
+                  }
+                })
+            .connect(backend.address().host(), backend.address().port());
+    Channel made = connect.channel();
+    channel = made;
+    made.closeFuture().addListener(f -> tls.ifPresent(ControlTls::forget));
+    connect.addListener(f -> onLoop(made, () -> connected(f.cause())));
+  }
+
+  /** A channel that could not even be made, for want of file descriptors, tells it elsewhere. */
+  private static void onLoop(Channel channel, Runnable task) {
+    if (channel.eventLoop().inEventLoop()) {
+      task.run();
+    } else {
+      channel.eventLoop().execute(task);
+    }
+  }
+
+  private void connected(@Nullable Throwable failure) {
+    if (failure != null) {
+      fail(CloseReason.BACKEND_UNREACHABLE, String.valueOf(failure.getMessage()));
+    } else if (over) {
+      channel().close();
+    } else {
+      KeepAlive.on(channel());
+      opening.onConnected();
+    }
+  }
+
+  private ReplyDecoder newDecoder() {
+    return new ReplyDecoder(backend.lineEnd(), limits.replyLength(), limits.replyLines());
+  }
+
+  Backend backend() {
+    return backend;
+  }
+
+  boolean isReady() {
+    return ready;
+  }
+
+  InetAddress peer() {
+    return ((InetSocketAddress) channel().remoteAddress()).getAddress();
+  }
+
+  /** TLS for a data connection; empty if it is to be clear. */
+  Optional<ControlTls> dataTls() {
+    return protection == ProtectionLevel.PRIVATE ? tls : Optional.empty();
+  }
+
+  /** The level that was last agreed with PROT. */
+  ProtectionLevel protection() {
+    return protection;
+  }
+
+  /** The backend has accepted PROT with this level. */
+  void agreeOn(ProtectionLevel level) {
+    protection = level;
+  }
+
+  /** Sends a command whose reply is awaited. */
+  void send(FtpCommand command) {
+    repliesDue++;
+    say(command);
+  }
+
+  /** Whether every command that was sent has its final reply. */
+  boolean isAnswered() {
+    return repliesDue == 0;
+  }
+
+  /** Nothing is due any more, though fewer replies came than commands went out. */
+  void expectNothing() {
+    repliesDue = 0;
+  }
+
+  /** What the backend owes us, in words. */
+  String awaited() {
+    return opening.awaited();
+  }
+
+  /** Takes in replies, or leaves them with the backend's kernel. */
+  void read(boolean on) {
+    channel().config().setAutoRead(on);
+  }
+
+  /** Says QUIT and closes when the backend has answered, or after so long. */
+  void leave(Duration patience) {
+    over = true;
+    leaving = true;
+    channel()
+        .writeAndFlush(new FtpCommand(Verb.QUIT))
+        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    channel()
+        .eventLoop()
+        .schedule((Runnable) channel()::close, patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Closes without a word. A channel that was never registered has no socket to close. */
+  void close() {
+    over = true;
+    if (channel().isRegistered()) {
+      channel().close();
+    }
+  }
+
+  @Override
+  public void say(FtpCommand command) {
+    channel().writeAndFlush(command, channel().voidPromise());
+  }
+
+  @Override
+  public boolean hasMore() {
+    return channel().pipeline().get(ReplyDecoder.class).hasUndecoded();
+  }
+
+  /** What came before the handshake is not used after it (RFC 4217 section 4). */
+  @Override
+  public void secure() {
+    channel().pipeline().replace(ReplyDecoder.class, null, newDecoder());
+    tls.orElseThrow().secureControl(channel());
+  }
+
+  @Override
+  public void ready() {
+    ready = true;
+    owner.onReady(this);
+  }
+
+  @Override
+  public void fail(CloseReason reason, String detail) {
+    if (!over) {
+      close();
+      owner.onLost(this, reason, detail);
+    }
+  }
+
+  private Channel channel() {
+    if (channel == null) {
+      throw new IllegalStateException("the backend is not connected yet");
+    }
+    return channel;
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, FtpReply reply) {
+    if (leaving) {
+      ctx.close();
+    } else if (!over && ready) {
+      hear(reply);
+    } else if (!over) {
+      opening.onReply(reply);
+    }
+  }
+
+  private void hear(FtpReply reply) {
+    if (!reply.isPreliminary()) {
+      repliesDue--;
+    }
+    owner.onReply(this, reply, repliesDue >= 0);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == SslCloseCompletionEvent.SUCCESS) {
+      broken(new IOException("it ended TLS while it owed us " + opening.awaited()));
+    } else if (!over && event instanceof SslHandshakeCompletionEvent handshake) {
+      if (handshake.isSuccess()) {
+        opening.onSecured();
+      } else {
+        broken(handshake.cause());
+      }
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    Defects.logUnlessExpected(cause);
+    broken(
+        cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause);
+    ctx.close();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    broken(new IOException("it closed the connection while it owed us " + opening.awaited()));
+  }
+
+  private void broken(Throwable cause) {
+    fail(reasonOf(cause), Defects.wordsOf(cause));
+  }
+
+  private CloseReason reasonOf(Throwable failure) {
+    if (failure instanceof MalformedLineException) {
+      return CloseReason.BACKEND_PROTOCOL;
+    }
+    return ready ? CloseReason.BACKEND_LOST : whyUnusable(failure);
+  }
+
+  private CloseReason whyUnusable(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UntrustedServerException untrusted) {
+        return untrusted.reason();
+      }
+    }
+    if (tls.isPresent() && tls.get().isCertificateAsked()) {
+      return CloseReason.BACKEND_WANTS_CERTIFICATE;
+    }
+    if (failure instanceof NotSslRecordException && backend.security() == Security.EXPLICIT) {
+      return CloseReason.BACKEND_INJECTED;
+    }
+    return failure instanceof SSLException
+        ? CloseReason.BACKEND_TLS_FAILED
+        : CloseReason.BACKEND_UNREACHABLE;
+  }
+}

@@ -1,0 +1,102 @@
+package org.ftpsbridge.tls;
+
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.internal.tcnative.SSL;
+import io.netty.internal.tcnative.SSLSession;
+import java.time.Duration;
+import org.ftpsbridge.net.SessionReuse;
+
+/**
+ * TLS of one control connection to a backend and of the data connections that belong to it.
+ *
+ * <p>Servers refuse a data connection that does not resume the TLS session of its own control
+ * connection. So the last session that either brought is kept here and offered to each data
+ * connection, again and again where no newer one has come: a TLS 1.3 upload consumes a ticket and
+ * brings none. A data connection that was not resumed started a session of its own, which is
+ * nobody's proof and is not kept. All methods belong to the event loop of the control connection.
+ */
+public final class ControlTls {
+
+  private static final long NONE = 0;
+
+  private final TlsClient client;
+  private final int number;
+  private long controlEngine = NONE;
+  private long session = NONE;
+  private boolean certificateAsked;
+  private boolean over;
+
+  ControlTls(TlsClient client, int number) {
+    this.client = client;
+    this.number = number;
+  }
+
+  /** Puts TLS in front of all handlers of the control connection, whose handshake then begins. */
+  public SslHandler secureControl(Channel channel) {
+    SslHandler handler = secure(channel, client.handshakeTimeout());
+    controlEngine = TlsClient.pointerOf(handler.engine());
+    return handler;
+  }
+
+  /**
+   * Puts TLS in front of all handlers of a data connection. Servers shake hands when they like, at
+   * the connect or after their 150, so that this handshake has no time limit of its own.
+   */
+  public SslHandler secureData(Channel channel) {
+    SslHandler handler = secure(channel, Duration.ZERO);
+    if (session != NONE) {
+      SSL.setSession(TlsClient.pointerOf(handler.engine()), session);
+    }
+    return handler;
+  }
+
+  private SslHandler secure(Channel channel, Duration handshakeTimeout) {
+    SslHandler handler = client.newHandler(channel.alloc(), number);
+    handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
+    long engine = TlsClient.pointerOf(handler.engine());
+    client.watch(engine, this);
+    channel.closeFuture().addListener(f -> client.forget(engine));
+    channel.pipeline().addFirst(handler);
+    return handler;
+  }
+
+  /** Whether a data connection whose handshake is done may carry a transfer. */
+  public boolean isAccepted(SslHandler data) {
+    return client.reuse() != SessionReuse.REQUIRE
+        || SSL.isSessionReused(TlsClient.pointerOf(data.engine()));
+  }
+
+  /** Whether the backend asked for a certificate of ours. */
+  public boolean isCertificateAsked() {
+    return certificateAsked;
+  }
+
+  /** Gives the session back; data connections that still run keep theirs. */
+  public void forget() {
+    over = true;
+    freeSession();
+  }
+
+  void onCertificateAsked() {
+    certificateAsked = true;
+  }
+
+  /** Keeps a session that the engine made or was sent; tells whether it did. */
+  boolean keep(long engine, long newSession) {
+    boolean ours = engine == controlEngine || SSL.isSessionReused(engine);
+    if (over || !ours || client.reuse() == SessionReuse.OFF) {
+      return false;
+    }
+    freeSession();
+    session = newSession;
+    return true;
+  }
+
+  private void freeSession() {
+    if (session != NONE) {
+      SSLSession.free(session);
+      session = NONE;
+    }
+  }
+}

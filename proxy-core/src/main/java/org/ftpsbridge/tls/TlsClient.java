@@ -1,0 +1,149 @@
+package org.ftpsbridge.tls;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.NativeContexts;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.internal.tcnative.SSLSessionCache;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLEngine;
+import org.ftpsbridge.net.SessionReuse;
+import org.ftpsbridge.net.TlsVersions;
+
+/**
+ * The TLS client towards one backend, for all its control connections; each of them gets a {@link
+ * ControlTls} of its own. One native context serves them all. It tells each new TLS session to the
+ * control connection that it belongs to: Netty's own cache would hand any session to any connection
+ * of the same host and port, and drop a ticket that was used once. Safe for all threads.
+ */
+public final class TlsClient {
+
+  /** Long, so that a control connection which was idle for hours still resumes. */
+  private static final Duration SESSION_LIFE = Duration.ofDays(1);
+
+  private final String serverName;
+  private final SessionReuse reuse;
+  private final Duration handshakeTimeout;
+  private final boolean isNative = OpenSsl.isAvailable();
+  private final Map<Long, ControlTls> engines = new ConcurrentHashMap<>();
+  private final AtomicInteger numbers = new AtomicInteger();
+  private final SslContext context;
+
+  private TlsClient(
+      SslContextBuilder builder,
+      Optional<TlsIdentity> identity,
+      String serverName,
+      SessionReuse reuse,
+      Duration handshakeTimeout)
+      throws IOException {
+    this.serverName = serverName;
+    this.reuse = reuse;
+    this.handshakeTimeout = handshakeTimeout;
+    this.context =
+        builder
+            .sslProvider(isNative ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
+            .sessionTimeout(SESSION_LIFE.toSeconds())
+            .keyManager(new ShownIdentity(identity, this::onCertificateAsked))
+            .build();
+    if (isNative) {
+      NativeContexts.setSessionCache(context, new Sessions());
+    }
+  }
+
+  /**
+   * Builds the context. Blocks; not for event loops.
+   *
+   * @param serverName the host that certificates must name, and SNI if it is a name
+   * @param handshakeTimeout how long a control connection's handshake may take
+   * @throws IOException with what cannot be used
+   */
+  public static TlsClient load(
+      ServerTrust trust,
+      Optional<TlsIdentity> identity,
+      TlsVersions versions,
+      String serverName,
+      SessionReuse reuse,
+      Duration handshakeTimeout)
+      throws IOException {
+    if (reuse == SessionReuse.REQUIRE && !OpenSsl.isAvailable()) {
+      throw new IOException("reuse: require needs BoringSSL, which cannot be loaded here");
+    }
+    SslContextBuilder builder =
+        SslContextBuilder.forClient().trustManager(trust).protocols(versions.protocols());
+    return new TlsClient(builder, identity, serverName, reuse, handshakeTimeout);
+  }
+
+  /** TLS for one more control connection and its data connections. */
+  public ControlTls forControl() {
+    return new ControlTls(this, numbers.getAndIncrement());
+  }
+
+  /** Gives the native memory back; connections that still run keep theirs. */
+  public void release() {
+    ReferenceCountUtil.release(context);
+  }
+
+  SessionReuse reuse() {
+    return reuse;
+  }
+
+  Duration handshakeTimeout() {
+    return handshakeTimeout;
+  }
+
+  /** Java's own TLS has a cache by host and port: the number stands in for a port. */
+  SslHandler newHandler(ByteBufAllocator allocator, int number) {
+    return context.newHandler(allocator, serverName, number & Integer.MAX_VALUE);
+  }
+
+  /** Has the engine's sessions told to their control connection, until it is forgotten. */
+  void watch(long engine, ControlTls owner) {
+    engines.put(engine, owner);
+  }
+
+  /** To be called before the engine is released: native addresses are used again. */
+  void forget(long engine) {
+    engines.remove(engine);
+  }
+
+  /** The native engine; 0 for one of Java's. */
+  static long pointerOf(SSLEngine engine) {
+    return engine instanceof ReferenceCountedOpenSslEngine nativeEngine
+        ? nativeEngine.sslPointer()
+        : 0;
+  }
+
+  private void onCertificateAsked(SSLEngine engine) {
+    ControlTls owner = engines.get(pointerOf(engine));
+    if (owner != null) {
+      owner.onCertificateAsked();
+    }
+  }
+
+  /** What BoringSSL calls; on the event loop of the connection. */
+  private final class Sessions implements SSLSessionCache {
+
+    /** True takes the session over, to be freed here. */
+    @Override
+    public boolean sessionCreated(long engine, long session) {
+      ControlTls owner = engines.get(engine);
+      return owner != null && owner.keep(engine, session);
+    }
+
+    /** Asked by servers only. */
+    @Override
+    public long getSession(long engine, byte[] id) {
+      return -1;
+    }
+  }
+}

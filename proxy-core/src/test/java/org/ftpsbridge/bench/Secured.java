@@ -1,0 +1,123 @@
+package org.ftpsbridge.bench;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.ftpsbridge.Listener;
+import org.ftpsbridge.Settings;
+import org.ftpsbridge.ftp.Security;
+import org.ftpsbridge.net.SessionReuse;
+import org.ftpsbridge.net.TlsVersion;
+import org.ftpsbridge.net.TlsVersions;
+import org.ftpsbridge.net.Truncation;
+import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.routing.BackendTls;
+import org.ftpsbridge.routing.BackendTls.RefusedProt;
+import org.ftpsbridge.routing.DataProtection;
+
+/**
+ * How the bridge is told to speak TLS with its backend: what the test does not say is as the
+ * configuration has it by default.
+ */
+public final class Secured {
+
+  private final Security security;
+  private boolean verified = true;
+  private Optional<Path> trust = Optional.empty();
+  private Set<String> pins = Set.of();
+  private Optional<String> hostname = Optional.empty();
+  private Optional<Path> certificate = Optional.empty();
+  private Optional<Path> key = Optional.empty();
+  private SessionReuse reuse = SessionReuse.TRY;
+  private DataProtection protection = DataProtection.PRIVATE;
+  private RefusedProt refusedProt = RefusedProt.FAIL;
+
+  /** TLS with the backend's control connection so. */
+  public Secured(Security security) {
+    this.security = security;
+  }
+
+  /** Takes any certificate. */
+  public Secured unverified() {
+    verified = false;
+    return this;
+  }
+
+  /** Trusts what descends from this. */
+  public Secured trusting(Path pem) {
+    trust = Optional.of(pem);
+    return this;
+  }
+
+  /** Wants one of these keys. */
+  public Secured pinning(String... expected) {
+    pins = Set.of(expected);
+    return this;
+  }
+
+  /** Calls the backend so. */
+  public Secured named(String name) {
+    hostname = Optional.of(name);
+    return this;
+  }
+
+  /** Shows this certificate. */
+  public Secured showing(Path chain, Path privateKey) {
+    certificate = Optional.of(chain);
+    key = Optional.of(privateKey);
+    return this;
+  }
+
+  /** Resumes so. */
+  public Secured reusing(SessionReuse how) {
+    reuse = how;
+    return this;
+  }
+
+  /** Protects data so. */
+  public Secured protecting(DataProtection how) {
+    protection = how;
+    return this;
+  }
+
+  /** Takes data connections for private though PROT P was refused. */
+  public Secured toleratingRefusedProt() {
+    refusedProt = RefusedProt.PRIVATE;
+    return this;
+  }
+
+  /** The bench's settings with such a backend. */
+  public UnaryOperator<Settings> settings() {
+    BackendTls tls =
+        new BackendTls(
+            verified,
+            trust,
+            pins,
+            hostname,
+            certificate,
+            key,
+            new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3),
+            reuse,
+            protection,
+            Truncation.STRICT,
+            refusedProt);
+    return Bench.listener(
+        l ->
+            new Listener(
+                l.name(),
+                l.bind(),
+                l.tls(),
+                l.data(),
+                new Backend(
+                    l.backend().name(),
+                    l.backend().address(),
+                    security,
+                    Optional.of(tls),
+                    l.backend().dataAddresses(),
+                    l.backend().lineEnd(),
+                    l.backend().telnet()),
+                l.lineEnd(),
+                l.refused()));
+  }
+}
