@@ -10,6 +10,7 @@ import org.ftpsbridge.config.Loaded;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -18,12 +19,17 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "check",
-    description =
-        "Tells all that is wrong in a configuration, or ok, and when certificates expire.",
+    description = {
+      "Tells all that is wrong in a configuration, or ok, and when certificates expire.",
+      "Backends with TLS are connected to and left before a user name is said."
+    },
     mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ConfigOption config = new ConfigOption();
+
+  @Option(names = "--offline", description = "Connects to no backend.")
+  private boolean offline;
 
   @Override
   public Integer call() {
@@ -35,7 +41,16 @@ final class CheckCommand implements Callable<Integer> {
     if (!loaded.get().expired().isEmpty()) {
       return ExitCode.CONFIG;
     }
-    spec.commandLine().getOut().println(summary(loaded.get()));
+    BackendCertificates backends =
+        new BackendCertificates(spec.commandLine().getOut(), spec.commandLine().getErr());
+    if (!offline) {
+      backends.check(loaded.get().settings());
+    }
+    if (backends.hasProblems()) {
+      return ExitCode.CONFIG;
+    }
+    int warnings = loaded.get().warnings().size() + backends.warnings();
+    spec.commandLine().getOut().println(summary(loaded.get(), warnings));
     return ExitCode.OK;
   }
 
@@ -49,13 +64,12 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   /** Names only: what values came from the environment stays unsaid. */
-  private static String summary(Loaded loaded) {
+  private static String summary(Loaded loaded, int warnings) {
     Settings settings = loaded.settings();
     String listeners =
         settings.listeners().stream()
             .map(listener -> listener.name() + " to " + listener.backend().name())
             .collect(Collectors.joining(", "));
-    int warnings = loaded.warnings().size();
     return "ok: " + listeners + (warnings == 0 ? "" : " (warnings: " + warnings + ")");
   }
 }

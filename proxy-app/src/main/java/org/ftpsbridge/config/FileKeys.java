@@ -39,7 +39,10 @@ final class FileKeys {
       Key.optional("drain", new Section(DRAIN_TIMEOUT), "How the bridge stops.");
 
   static final Key<Duration> HANDSHAKE =
-      timeout("handshake", Timeouts.DEFAULT.handshake(), "For a client's TLS handshake.");
+      timeout(
+          "handshake",
+          Timeouts.DEFAULT.handshake(),
+          "For a TLS handshake, of a client or with a backend.");
   static final Key<Duration> LOGIN =
       timeout(
           "login",

@@ -41,11 +41,11 @@ public enum CloseReason {
   /** The backend's certificate does not descend from a trusted one. */
   BACKEND_UNKNOWN_ISSUER("the issuer of the backend's certificate is not trusted"),
   /** The backend's certificate names other hosts. */
-  BACKEND_WRONG_NAME("the backend's certificate is for another host name"),
+  BACKEND_WRONG_HOST_NAME("the backend's certificate is for another host name"),
   /** The backend's public key is none of those pinned. */
   BACKEND_WRONG_PIN("the backend's public key does not match the pin"),
   /** The backend asked for a certificate and took none, or not ours. */
-  BACKEND_WANTS_CERTIFICATE("the backend wants a client certificate that it accepts"),
+  BACKEND_WANTS_CLIENT_CERTIFICATE("the backend wants a client certificate that it accepts"),
   /** The bridge is stopping. */
   DRAINED("the bridge is stopping"),
   /** A defect of the bridge; the log holds its stack trace. */

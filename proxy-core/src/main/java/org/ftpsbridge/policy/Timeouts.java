@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How long the bridge waits for whom. Each wait is bounded; none is zero.
  *
- * @param handshake for a client's TLS handshake, control or data
+ * @param handshake for a TLS handshake, control or data, of a client or with a backend; there a
+ *     data connection's is counted from the reply that takes the transfer on
  * @param login from the greeting to a login that the backend accepted
  * @param idle for the next command of a client while nothing is transferred
  * @param dataIdle for the next byte of a running transfer, either way

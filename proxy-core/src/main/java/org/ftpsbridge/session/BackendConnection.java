@@ -10,10 +10,13 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +69,7 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
   private final Opening opening;
   private @Nullable Channel channel;
   private ProtectionLevel protection;
+  private Optional<X509Certificate> shown = Optional.empty();
   private boolean ready;
   private boolean leaving;
   private boolean over;
@@ -169,9 +173,16 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
     repliesDue = 0;
   }
 
-  /** What the backend owes us, in words. */
-  String awaited() {
-    return opening.awaited();
+  /** Gives the backend up if it is too slow to be ready. */
+  void giveUp() {
+    if (!ready) {
+      fail(CloseReason.BACKEND_TIMEOUT, "it still owed us " + opening.awaited());
+    }
+  }
+
+  /** The certificate that the backend showed, accepted or not. */
+  Optional<X509Certificate> certificate() {
+    return shown;
   }
 
   /** Takes in replies, or leaves them with the backend's kernel. */
@@ -258,9 +269,10 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == SslCloseCompletionEvent.SUCCESS) {
-      broken(new IOException("it ended TLS while it owed us " + opening.awaited()));
+      broken(new IOException("it ended TLS" + whileItOwed()));
     } else if (!over && event instanceof SslHandshakeCompletionEvent handshake) {
       if (handshake.isSuccess()) {
+        shown = ControlTls.certificateOf(ctx.pipeline().get(SslHandler.class));
         opening.onSecured();
       } else {
         broken(handshake.cause());
@@ -278,11 +290,16 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    broken(new IOException("it closed the connection while it owed us " + opening.awaited()));
+    broken(new ClosedChannelException());
   }
 
   private void broken(Throwable cause) {
-    fail(reasonOf(cause), Defects.wordsOf(cause));
+    String seen = Defects.wordsOf(cause);
+    fail(reasonOf(cause), seen.isEmpty() ? "it closed the connection" + whileItOwed() : seen);
+  }
+
+  private String whileItOwed() {
+    return " while it owed us " + opening.awaited();
   }
 
   private CloseReason reasonOf(Throwable failure) {
@@ -295,17 +312,19 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
   private CloseReason whyUnusable(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof UntrustedServerException untrusted) {
+        shown = Optional.of(untrusted.certificate());
         return untrusted.reason();
       }
     }
     if (tls.isPresent() && tls.get().isCertificateAsked()) {
-      return CloseReason.BACKEND_WANTS_CERTIFICATE;
+      return CloseReason.BACKEND_WANTS_CLIENT_CERTIFICATE;
     }
     if (failure instanceof NotSslRecordException && backend.security() == Security.EXPLICIT) {
       return CloseReason.BACKEND_INJECTED;
     }
-    return failure instanceof SSLException
-        ? CloseReason.BACKEND_TLS_FAILED
-        : CloseReason.BACKEND_UNREACHABLE;
+    if (failure instanceof SSLException) {
+      return CloseReason.BACKEND_TLS_FAILED;
+    }
+    return opening.hasBegun() ? CloseReason.BACKEND_LOST : CloseReason.BACKEND_UNREACHABLE;
   }
 }

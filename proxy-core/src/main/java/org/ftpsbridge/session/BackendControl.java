@@ -59,8 +59,7 @@ final class BackendControl implements BackendConnection.Owner {
 
   /** Gives a backend up that was too slow to be ready. */
   void giveUp() {
-    BackendConnection slow = connection();
-    slow.fail(CloseReason.BACKEND_TIMEOUT, "it still owed us " + slow.awaited());
+    connection().giveUp();
   }
 
   /** Whether commands can be sent to this very backend. */

@@ -96,6 +96,11 @@ final class Opening {
     }
   }
 
+  /** Whether the backend has greeted, or is to shake hands first. */
+  boolean hasBegun() {
+    return step != Step.GREETING || backend.security() == Security.IMPLICIT;
+  }
+
   /** What the backend owes us. */
   String awaited() {
     return step.awaited;

@@ -4,7 +4,11 @@ import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.internal.tcnative.SSL;
 import io.netty.internal.tcnative.SSLSession;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.ftpsbridge.net.SessionReuse;
 
 /**
@@ -65,6 +69,16 @@ public final class ControlTls {
   public boolean isAccepted(SslHandler data) {
     return client.reuse() != SessionReuse.REQUIRE
         || SSL.isSessionReused(TlsClient.pointerOf(data.engine()));
+  }
+
+  /** The certificate that the backend showed and that was accepted; empty before the handshake. */
+  public static Optional<X509Certificate> certificateOf(SslHandler handler) {
+    try {
+      Certificate[] chain = handler.engine().getSession().getPeerCertificates();
+      return Optional.of((X509Certificate) chain[0]);
+    } catch (SSLPeerUnverifiedException e) {
+      return Optional.empty();
+    }
   }
 
   /** Whether the backend asked for a certificate of ours. */

@@ -126,7 +126,9 @@ public final class ServerTrust extends X509ExtendedTrustManager {
       throw isAboutThePath(e)
           ? unknownIssuer(chain, e)
           : new UntrustedServerException(
-              CloseReason.BACKEND_WRONG_NAME, chain[0], names(chain[0]) + ": " + e.getMessage());
+              CloseReason.BACKEND_WRONG_HOST_NAME,
+              chain[0],
+              names(chain[0]) + ": " + e.getMessage());
     }
   }
 

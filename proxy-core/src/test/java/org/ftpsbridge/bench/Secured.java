@@ -1,12 +1,16 @@
 package org.ftpsbridge.bench;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.ftpsbridge.Listener;
 import org.ftpsbridge.Settings;
+import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Security;
+import org.ftpsbridge.ftp.TelnetData;
+import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.SessionReuse;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
@@ -87,8 +91,8 @@ public final class Secured {
     return this;
   }
 
-  /** The bench's settings with such a backend. */
-  public UnaryOperator<Settings> settings() {
+  /** Such a backend. */
+  public Backend backend(Endpoint address) {
     BackendTls tls =
         new BackendTls(
             verified,
@@ -102,6 +106,12 @@ public final class Secured {
             protection,
             Truncation.STRICT,
             refusedProt);
+    return new Backend(
+        "scripted", address, security, Optional.of(tls), List.of(), LineEnd.CRLF, TelnetData.RAW);
+  }
+
+  /** The bench's settings with such a backend. */
+  public UnaryOperator<Settings> settings() {
     return Bench.listener(
         l ->
             new Listener(
@@ -109,14 +119,7 @@ public final class Secured {
                 l.bind(),
                 l.tls(),
                 l.data(),
-                new Backend(
-                    l.backend().name(),
-                    l.backend().address(),
-                    security,
-                    Optional.of(tls),
-                    l.backend().dataAddresses(),
-                    l.backend().lineEnd(),
-                    l.backend().telnet()),
+                backend(l.backend().address()),
                 l.lineEnd(),
                 l.refused()));
   }

@@ -62,7 +62,8 @@ class BackendCertificatesTest {
     X509Bundle another = ours.issue(b -> b.addSanDnsName("ftp.example.org"));
     accepts(trustingOurs().named("ftp.example.org"), another);
     BackendLoss loss =
-        refuses(trustingOurs().named("ftp.example.net"), another, CloseReason.BACKEND_WRONG_NAME);
+        refuses(
+            trustingOurs().named("ftp.example.net"), another, CloseReason.BACKEND_WRONG_HOST_NAME);
     assertThat(loss.detail()).contains("ftp.example.org");
   }
 
@@ -100,12 +101,12 @@ class BackendCertificatesTest {
     X509Bundle client = ours.issue(b -> b.subject("CN=bridge"));
     X509Bundle stranger = new Authority("theirs").issue(b -> b.subject("CN=bridge"));
     accepts(trustingOurs().showing(chain(client), key(client)), server, true);
-    refuses(trustingOurs(), server, true, CloseReason.BACKEND_WANTS_CERTIFICATE);
+    refuses(trustingOurs(), server, true, CloseReason.BACKEND_WANTS_CLIENT_CERTIFICATE);
     refuses(
         trustingOurs().showing(chain(stranger), key(stranger)),
         server,
         true,
-        CloseReason.BACKEND_WANTS_CERTIFICATE);
+        CloseReason.BACKEND_WANTS_CLIENT_CERTIFICATE);
   }
 
   private static Path chain(X509Bundle bundle) throws Exception {

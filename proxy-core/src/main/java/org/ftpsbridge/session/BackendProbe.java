@@ -1,0 +1,104 @@
+package org.ftpsbridge.session;
+
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Promise;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.ftpsbridge.ftp.FtpReply;
+import org.ftpsbridge.net.Transport;
+import org.ftpsbridge.observe.CloseReason;
+import org.ftpsbridge.policy.Limits;
+import org.ftpsbridge.routing.Backend;
+
+/**
+ * Opens a backend as a session would, up to where a user name would be said, and tells what came of
+ * it. It blocks and is not for event loops.
+ */
+public final class BackendProbe implements AutoCloseable {
+
+  private final Transport transport = Transport.start();
+  private final Limits limits;
+  private final Duration patience;
+
+  /** A probe that waits at most so long for one backend. */
+  public BackendProbe(Limits limits, Duration patience) {
+    this.limits = limits;
+    this.patience = patience;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param refusal why no session could use this backend; empty if one could
+   * @param detail what was seen, for the operator; it may hold text of the backend
+   * @param certificate what the backend showed, if it got that far
+   */
+  public record Finding(
+      Optional<CloseReason> refusal, String detail, Optional<X509Certificate> certificate) {}
+
+  /**
+   * Looks at one backend.
+   *
+   * @throws IOException naming the backend's file that cannot be used
+   */
+  public Finding look(Backend backend) throws IOException {
+    BackendAccess access = new BackendAccess(transport, patience);
+    try {
+      access.prepare(backend);
+      return look(backend, access);
+    } finally {
+      access.release();
+    }
+  }
+
+  private Finding look(Backend backend, BackendAccess access) {
+    EventLoop loop = transport.loops().next();
+    Visit visit = new Visit(loop);
+    loop.execute(
+        () -> {
+          BackendConnection connection =
+              new BackendConnection(backend, access.tlsFor(backend), limits, visit);
+          connection.connect(
+              transport
+                  .dialer(loop)
+                  .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) patience.toMillis()));
+          loop.schedule(connection::giveUp, patience.toMillis(), TimeUnit.MILLISECONDS);
+        });
+    return visit.finding.syncUninterruptibly().getNow();
+  }
+
+  @Override
+  public void close() {
+    transport.stop();
+  }
+
+  /** One backend, looked at once. */
+  private static final class Visit implements BackendConnection.Owner {
+
+    private static final Duration GOODBYE = Duration.ofSeconds(1);
+
+    private final Promise<Finding> finding;
+
+    Visit(EventLoop loop) {
+      this.finding = loop.newPromise();
+    }
+
+    @Override
+    public void onReady(BackendConnection connection) {
+      finding.trySuccess(new Finding(Optional.empty(), "", connection.certificate()));
+      connection.leave(GOODBYE);
+    }
+
+    @Override
+    public void onReply(BackendConnection connection, FtpReply reply, boolean asked) {}
+
+    @Override
+    public void onLost(BackendConnection connection, CloseReason reason, String detail) {
+      finding.trySuccess(new Finding(Optional.of(reason), detail, connection.certificate()));
+    }
+  }
+}
