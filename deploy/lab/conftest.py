@@ -50,10 +50,11 @@ def pytest_report_header(config):
 def launched(pytestconfig):
     """launched(name): that server, started once a run."""
     running = {}
+    direct = pytestconfig.getoption("--direct")
 
     def launch(name):
         if name not in running:
-            running[name] = servers.ALL[name](implicit_tls=pytestconfig.getoption("--direct")).start()
+            running[name] = servers.ALL[name](tls="implicit" if direct else None).start()
         return running[name]
 
     yield launch

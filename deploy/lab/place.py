@@ -22,6 +22,11 @@ OTHER_PASSWORD = "pw two"
 USERS = {USER: PASSWORD, OTHER_USER: OTHER_PASSWORD}
 
 
+def many_users(count):
+    """`count` users with a password each, the two above among them."""
+    return {**USERS, **{f"user{number}": f"pw {number}" for number in range(len(USERS) + 1, count + 1)}}
+
+
 def _fresh(parent, keep):
     folder = Path(tempfile.mkdtemp(prefix="ftps-bridge-lab.", dir=parent))
     folder.chmod(0o755)

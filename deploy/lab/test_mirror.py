@@ -22,7 +22,7 @@ PRIORITY = {"1.2": "NORMAL:-VERS-ALL:+VERS-TLS1.2", "1.3": "NORMAL:-VERS-ALL:+VE
 @pytest.fixture(scope="module")
 def rivals(launched, shared_bridge):
     """The bridge in front of plain vsftpd, and vsftpd with implicit TLS of its own: name, port and home of each."""
-    own = servers.ALL["vsftpd"](implicit_tls=True).start()
+    own = servers.ALL["vsftpd"](tls="implicit").start()
     plain = launched("vsftpd")
     try:
         yield {"bridge": (shared_bridge.port("vsftpd"), plain), "vsftpd": (own.port, own)}

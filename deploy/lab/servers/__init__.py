@@ -1,4 +1,4 @@
-"""Real FTP servers, each plain by default and, where it can, with implicit TLS of its own."""
+"""Real FTP servers, each plain by default and, where it can, with explicit or implicit TLS of its own."""
 
 from servers.apache import Apache
 from servers.proftpd import ProFTPD

@@ -5,7 +5,7 @@ import pwd
 import subprocess
 
 import certificates
-from place import PEERS, USERS
+from place import PEERS
 from processes import Program
 from servers.server import Server
 
@@ -50,20 +50,22 @@ TLSProtocol TLSv1.2 TLSv1.3
 TLSRSACertificateFile {tls}/srv.pem
 TLSRSACertificateKeyFile {tls}/srv.key
 TLSVerifyClient off
-TLSOptions UseImplicitSSL NoSessionReuseRequired
-TLSSessionCache internal:
+{sessions}
 TLSRenegotiate none
 TLSLog {run}/tls.log
+{options}
 """
 
 
 class ProFTPD(Server):
     name = "proftpd"
+    can_insist_on_resumption = True
+    tls_sessions = "TLSSessionCache internal:"
 
     def launch(self):
         sbin = PEERS / "proftpd-core/usr/sbin"
         account = pwd.getpwnam(self.system_user)
-        for user, password in USERS.items():
+        for user, password in self.users.items():
             subprocess.run(
                 [
                     sbin / "ftpasswd", "--passwd", f"--file={self.run}/passwd", f"--name={user}",
@@ -79,18 +81,21 @@ class ProFTPD(Server):
         )  # fmt: skip
         for secret in ("passwd", "group"):
             os.chmod(self.run / secret, 0o640)
+        options = ["UseImplicitSSL"] * (self.tls == "implicit") + ["NoSessionReuseRequired"] * (not self.must_resume)
         words = dict(
             modules=PEERS / "proftpd-modules",
-            load="LoadModule mod_tls.c" if self.implicit_tls else "",
+            load="LoadModule mod_tls.c" if self.tls else "",
             port=self.port,
             account=self.system_user,
             run=self.run,
             low=self.passive[0],
             high=self.passive[1],
             tls=certificates.folder(),
+            sessions=self.tls_sessions,
+            options=f"TLSOptions {' '.join(options)}" if options else "",
         )
         conf = self.run / "proftpd.conf"
-        conf.write_text((_CONF + (_TLS if self.implicit_tls else "")).format(**words))
+        conf.write_text((_CONF + (_TLS if self.tls else "")).format(**words))
         env = {**os.environ, "LD_LIBRARY_PATH": f"{PEERS}/proftpd-libs"}
         return Program([sbin / "proftpd", "-n", "-q", "-c", conf], self.run / "output", env=env)
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import certificates
-from place import USERS
 from processes import Program
 from servers.server import Server
 
@@ -13,6 +12,6 @@ class PyFtpd(Server):
     system_user = "root"
 
     def launch(self):
-        mode = "implicit" if self.implicit_tls else "plain"
-        words = [mode, self.port, *self.passive, certificates.folder() / "both.pem", self.data, *sum(USERS.items(), ())]
+        mode, certificate = self.tls or "plain", certificates.folder() / "both.pem"
+        words = [mode, self.port, *self.passive, certificate, self.data, *sum(self.users.items(), ())]
         return Program(["/usr/bin/python3", Path(__file__).with_name("pyftpd_program.py"), *words], self.run / "output")

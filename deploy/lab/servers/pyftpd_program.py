@@ -11,10 +11,14 @@ class Plain(FTPHandler):
     pass
 
 
-class Implicit(TLS_FTPHandler):
-    """TLS from the first byte, before the greeting."""
+class Explicit(TLS_FTPHandler):
+    """Refuses everything but TLS."""
 
     tls_control_required = tls_data_required = True
+
+
+class Implicit(Explicit):
+    """TLS from the first byte, before the greeting."""
 
     def handle(self):
         self.secure_connection(self.ssl_context)
@@ -28,10 +32,10 @@ def serve(mode, port, low, high, certificate, data, *users):
     authorizer = DummyAuthorizer()
     for user, password in zip(users[::2], users[1::2]):
         authorizer.add_user(user, password, f"{data}/{user}", perm="elradfmwMT")
-    handler = Implicit if mode == "implicit" else Plain
+    handler = {"plain": Plain, "explicit": Explicit, "implicit": Implicit}[mode]
     handler.authorizer = authorizer
     handler.passive_ports = range(int(low), int(high) + 1)
-    if mode == "implicit":
+    if handler is not Plain:
         handler.certfile = certificate
     FTPServer(("127.0.0.1", int(port)), handler).serve_forever()
 

@@ -14,21 +14,28 @@ class Server:
     """One FTP server process. Subclasses write the configuration and name the command."""
 
     name = "server"
-    passive_ports = 20
-    can_do_implicit_tls = True
+    kinds_of_tls = ("explicit", "implicit")
+    can_insist_on_resumption = False
+    passive_ports_per_user = 10
     system_user = "games"
 
-    def __init__(self, implicit_tls=False):
-        if implicit_tls and not self.can_do_implicit_tls:
-            raise ValueError(f"{self.name} has no implicit TLS")
-        self.implicit_tls = implicit_tls
-        label = f"{next(_count)}-{self.name}{'-tls' if implicit_tls else ''}"
+    def __init__(self, tls=None, must_resume=False, users=USERS):
+        """`tls` is None (plain), or "explicit" or "implicit": then a session without it is refused, and 1.2 and 1.3 are both
+        spoken. With `must_resume` a data connection has to resume the TLS session of its control connection."""
+        if tls and tls not in self.kinds_of_tls:
+            raise ValueError(f"{self.name} has no {tls} TLS")
+        if must_resume and not self.can_insist_on_resumption:
+            raise ValueError(f"{self.name} cannot demand that a TLS session is resumed")
+        self.tls = tls
+        self.must_resume = must_resume
+        self.users = users
+        label = "-".join(str(word) for word in (next(_count), self.name, tls) if word)
         self.run = RUN / label
         self.run.mkdir()
         self.data = DATA / label
         self.port = ports.free_port()
-        self.passive = ports.free_range(self.passive_ports)
-        for user in USERS:
+        self.passive = ports.free_range(self.passive_ports_per_user * len(users))
+        for user in users:
             self.folder(self.home_of(user))
         self.program = None
 

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 import certificates
-from place import PEERS, USERS
+from place import PEERS
 from processes import Program
 from servers.server import Server
 
@@ -46,7 +46,7 @@ secure_chroot_dir={run}/empty
 
 _TLS = """
 ssl_enable=YES
-implicit_ssl=YES
+implicit_ssl={implicit}
 rsa_cert_file={tls}/srv.pem
 rsa_private_key_file={tls}/srv.key
 ssl_tlsv1=NO
@@ -54,7 +54,7 @@ ssl_sslv2=NO
 ssl_sslv3=NO
 force_local_logins_ssl=YES
 force_local_data_ssl=YES
-require_ssl_reuse=NO
+require_ssl_reuse={reuse}
 ssl_ciphers=HIGH
 """
 
@@ -67,6 +67,7 @@ session required pam_permit.so
 
 class Vsftpd(Server):
     name = "vsftpd"
+    can_insist_on_resumption = True
 
     def launch(self):
         service = self._install_pam_service()
@@ -80,9 +81,11 @@ class Vsftpd(Server):
             low=self.passive[0],
             high=self.passive[1],
             tls=certificates.folder(),
+            implicit="YES" if self.tls == "implicit" else "NO",
+            reuse="YES" if self.must_resume else "NO",
         )
         conf = self.run / "vsftpd.conf"
-        conf.write_text((_CONF + (_TLS if self.implicit_tls else "")).format(**words))
+        conf.write_text((_CONF + (_TLS if self.tls else "")).format(**words))
         return Program([PEERS / "vsftpd/usr/sbin/vsftpd", conf], self.run / "output")
 
     def _install_pam_service(self):
@@ -90,9 +93,9 @@ class Vsftpd(Server):
         passwords = self.run / "passwords"
         hashed = (
             subprocess.run(["openssl", "passwd", "-6", word], check=True, capture_output=True, text=True).stdout
-            for word in USERS.values()
+            for word in self.users.values()
         )
-        passwords.write_text("".join(f"{user}:{one}" for user, one in zip(USERS, hashed)))
+        passwords.write_text("".join(f"{user}:{one}" for user, one in zip(self.users, hashed)))
         passwords.chmod(0o600)
         module = next((PEERS / "libpam-pwdfile").rglob("pam_pwdfile.so"))
         self.service = Path("/etc/pam.d", f"ftps-bridge-lab-{self.port}")
