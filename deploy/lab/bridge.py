@@ -5,6 +5,7 @@ import os
 
 import certificates
 import ports
+from backend import Backend
 from bridgelog import BridgeLog
 from place import DISTRIBUTION, RUN
 from processes import Program, children_of
@@ -24,18 +25,21 @@ DEFAULT_TIMEOUTS = {"abortReply": "3s"}
 
 
 class Bridge:
-    """`backends` maps a name to the port of a plain FTP server on loopback."""
+    """`backends` maps a name to a Backend, or to the port of a plain FTP server on loopback; each has a listener and
+    `data_ports` of its own. `env` is what the JVM finds in its environment besides ours."""
 
-    data_ports = 60
-
-    def __init__(self, backends, truncation="strict", drain="5s", timeouts=None, java_home=None):
+    def __init__(self, backends, truncation="strict", drain="5s", timeouts=None, data_ports=60, env=None):
         self.folder = RUN / f"{next(_count)}-bridge"
         self.folder.mkdir()
-        self.backends = backends
+        self.backends = {
+            name: Backend(backend) if isinstance(backend, int) else backend for name, backend in backends.items()
+        }
         self.truncation = truncation
         self.drain = drain
         self.timeouts = {**DEFAULT_TIMEOUTS, **(timeouts or {})}
-        self.java_home = java_home or os.environ.get("LAB_JAVA_HOME")
+        java_home = os.environ.get("LAB_JAVA_HOME")
+        self.env = {**os.environ, **({"JAVA_HOME": java_home} if java_home else {}), **(env or {})}
+        self.data_ports = data_ports
         self.log = BridgeLog(self.folder / "log")
         self.program = None
 
@@ -43,7 +47,7 @@ class Bridge:
         waits = ", ".join(f"{key}: {value}" for key, value in self.timeouts.items())
         listeners = "".join(
             _LISTENER.format(
-                name=name,
+                name=_word(name),
                 port=self.ports[name],
                 tls=certificates.folder(),
                 low=self.data[name][0],
@@ -52,9 +56,7 @@ class Bridge:
             )
             for name in self.backends
         )
-        backends = "".join(
-            f'  {name}: {{ address: "127.0.0.1:{port}", security: plain }}\n' for name, port in self.backends.items()
-        )
+        backends = "".join(f"  {_word(name)}: {backend.entry}\n" for name, backend in self.backends.items())
         return (
             f"log: {{ format: json }}\ndrain: {{ timeout: {self.drain} }}\ntimeouts: {{ {waits} }}\n"
             f"listeners:\n{listeners}backends:\n{backends}"
@@ -73,8 +75,7 @@ class Bridge:
         self.data = {name: ports.free_range(self.data_ports) for name in self.backends}
         file = self.folder / "bridge.yaml"
         file.write_text(self.config())
-        env = {**os.environ, **({"JAVA_HOME": self.java_home} if self.java_home else {})}
-        self.program = Program([DISTRIBUTION / "bin/ftps-bridge", "run", "--config", file], self.log.path, env=env)
+        self.program = Program([DISTRIBUTION / "bin/ftps-bridge", "run", "--config", file], self.log.path, env=self.env)
         for port in self.ports.values():
             self.program.await_port(port, seconds=30)
         return self
@@ -99,3 +100,8 @@ class Bridge:
 
     def __exit__(self, *_):
         self.stop()
+
+
+def _word(name):
+    """A name as the bridge takes it: letters, digits and dashes."""
+    return name.replace(".", "-")

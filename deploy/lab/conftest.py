@@ -6,6 +6,7 @@ import sys
 import pytest
 
 import servers
+from backend import over_tls
 from bridge import Bridge
 from direct import Direct
 from place import DATA, RUN
@@ -48,13 +49,14 @@ def pytest_report_header(config):
 
 @pytest.fixture(scope="session")
 def launched(pytestconfig):
-    """launched(name): that server, started once a run."""
+    """launched(name): that server, started once a run; a name of servers.OVER_TLS speaks TLS."""
     running = {}
-    direct = pytestconfig.getoption("--direct")
+    plain = {"tls": "implicit"} if pytestconfig.getoption("--direct") else {}
 
     def launch(name):
         if name not in running:
-            running[name] = servers.ALL[name](tls="implicit" if direct else None).start()
+            made = servers.OVER_TLS[name]() if name in servers.OVER_TLS else servers.ALL[name](**plain)
+            running[name] = made.start()
         return running[name]
 
     yield launch
@@ -69,6 +71,18 @@ def shared_bridge(launched, pytestconfig):
         yield Direct(launched)
         return
     with Bridge({name: launched(name).port for name in servers.ALL}) as bridge:
+        yield bridge
+
+
+@pytest.fixture(scope="session")
+def tls_bridge(launched, pytestconfig):
+    """One bridge in front of the servers over TLS, each as one backend for every version: `SERVER-VERSION`."""
+    if pytestconfig.getoption("--direct"):
+        pytest.fail("with --direct there is no bridge, so no TLS between it and a server")
+    backends = {
+        f"{name}-{version}": over_tls(launched(name), version) for name in servers.OVER_TLS for version in ("1.2", "1.3")
+    }
+    with Bridge(backends, data_ports=20) as bridge:
         yield bridge
 
 

@@ -62,6 +62,21 @@ class Played:
         assert refused[0] == "refused" and float(refused[1]) < 2, self.output
         assert len(refused) < 3 or refused[2] == "550", self.output
 
+    def check_with(self, log):
+        """All of that; and the bridge saw each transfer whole, the missing file refused, and never wrote the password."""
+        try:
+            self.check()
+        finally:
+            log.await_sessions_ended()  # or its last lines would be taken for those of the next one
+        ended = log.transfers()
+        for way, name in self.plan:
+            verb = "STOR" if way == "up" else "RETR"
+            outcomes = [outcome for did, path, outcome in ended if did == verb and path.endswith(name)]
+            assert outcomes and set(outcomes) == {"COMPLETE"}, f"{verb} {name}: {outcomes}\n{log.text()}"
+        unknown = [one for one in ended if one[2] not in ("COMPLETE", "REFUSED")]
+        assert not unknown, log.text()
+        assert PASSWORD not in log.text()
+
 
 def play(client, version, server, port, folder, seed, plan=None):
     """Runs the scenario with one client against 127.0.0.1:port, in front of `server`, in folders of its own."""

@@ -16,5 +16,6 @@ COMMANDS = {
     "commons-net": [*_JAVA, f"{CLASSES}:{JARS}/*", "CommonsNet"],
     "basic-ftp": ["node", _HERE / "basic_ftp.cjs"],
 }
+CORE = {"curl", "lftp", "commons-net"}
 DOWNLOADS_ONLY = {"wget"}
 EMPTY_UPLOADS_RACE = {"basic-ftp"}
