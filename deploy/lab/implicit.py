@@ -17,6 +17,8 @@ def context(ca, version=None):
 class ImplicitFtp(ftplib.FTP_TLS):
     """TLS from the first byte of the control connection."""
 
+    resumes = True
+
     def connect(self, host="", port=990, timeout=-999, source_address=None):
         self.host, self.port = host, port
         if timeout != -999:
@@ -34,5 +36,6 @@ class ImplicitFtp(ftplib.FTP_TLS):
     def ntransfercmd(self, cmd, rest=None):
         connection, size = ftplib.FTP.ntransfercmd(self, cmd, rest)
         if self._prot_p:
-            connection = self.context.wrap_socket(connection, server_hostname=self.host, session=self.sock.session)
+            session = self.sock.session if self.resumes else None
+            connection = self.context.wrap_socket(connection, server_hostname=self.host, session=session)
         return connection, size

@@ -79,7 +79,9 @@ class Session:
         return int(numbers[4]) * 256 + int(numbers[5])
 
     def connect_data(self, port, source=None):
-        return socket.create_connection(("127.0.0.1", port), self.timeout, (source, 0) if source else None)
+        plain = socket.create_connection(("127.0.0.1", port), self.timeout, (source, 0) if source else None)
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or each close_notify waits for a delayed ACK
+        return plain
 
     def secured(self, plain):
         return DataConnection(self, plain)
@@ -108,6 +110,21 @@ class Session:
         done = self.reply()
         assert done.code in (226, 250), done
         return done
+
+    def refused(self, command, content=b""):
+        """The last reply to a transfer whose data may never come or go."""
+        plain = self.connect_data(self.passive_port())
+        last = self.command(command)
+        if last.code in (125, 150):
+            try:
+                data = self.secured(plain)
+                data.send(content)
+                data.finish()
+            except OSError:  # refused, and the next reply says so
+                pass
+            last = self.reply()
+        plain.close()
+        return last
 
     def quit(self):
         assert self.command("QUIT").code == 221

@@ -16,6 +16,11 @@ COMMANDS = {
     "commons-net": [*_JAVA, f"{CLASSES}:{JARS}/*", "CommonsNet"],
     "basic-ftp": ["node", _HERE / "basic_ftp.cjs"],
 }
+# The same, but no data connection offers the session of the control connection.
+NEVER_RESUMING = {
+    "lftp-without-session": [*COMMANDS["lftp"], "set ftp:ssl-copy-sid no"],
+    "ftplib-without-session": [*COMMANDS["ftplib"], "--without-session"],
+}
 CORE = {"curl", "lftp", "commons-net"}
 DOWNLOADS_ONLY = {"wget"}
 EMPTY_UPLOADS_RACE = {"basic-ftp"}

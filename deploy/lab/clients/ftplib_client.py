@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The scenario with Python's ftplib."""
+"""The scenario with Python's ftplib; with --without-session its data connections never resume."""
 
 import ftplib
 import os
@@ -12,6 +12,7 @@ from implicit import ImplicitFtp, context  # noqa: E402
 
 env = os.environ
 ftp = ImplicitFtp(context=context(env["FTPS_CA"], env["FTPS_TLS"]), timeout=20)
+ftp.resumes = "--without-session" not in sys.argv
 ftp.connect(env["FTPS_HOST"], int(env["FTPS_PORT"]))
 ftp.login(env["FTPS_USER"], env["FTPS_PASSWORD"])
 ftp.prot_p()

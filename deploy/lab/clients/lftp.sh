@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The scenario with lftp: one script, one session; the missing file is asked for last so that its time is its own.
+# Arguments are settings of lftp.
 set -euo pipefail
 
 case $FTPS_TLS in
@@ -9,6 +10,7 @@ esac
 {
   echo "set cmd:fail-exit yes; set net:max-retries 1; set net:timeout 20; set xfer:clobber yes"
   echo "set ssl:ca-file $FTPS_CA; set ssl:priority $priority"
+  printf '%s\n' "$@"
   echo "open -u $FTPS_USER,'$FTPS_PASSWORD' ftps://$FTPS_HOST:$FTPS_PORT"
   echo "cls -1 --quiet $FTPS_DIR/ > list.txt"
   while read -r way name; do

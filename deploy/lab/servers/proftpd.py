@@ -100,6 +100,8 @@ class ProFTPD(Server):
         return Program([sbin / "proftpd", "-n", "-q", "-c", conf], self.run / "output", env=env)
 
     def uploads(self, file_name):
-        log = (self.run / "transfer.log").read_text(errors="replace") if (self.run / "transfer.log").exists() else ""
-        lines = [line.split() for line in log.splitlines() if f"{file_name} " in line]
+        lines = [line.split() for line in self.logged("transfer.log").splitlines() if f"{file_name} " in line]
         return ["complete" if line[-1] == "c" else "incomplete" for line in lines if line[-7] == "i"]
+
+    def turned_away(self):
+        return self.logged("tls.log").count("client did not reuse TLS session, rejecting")

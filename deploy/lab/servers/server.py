@@ -75,6 +75,15 @@ class Server:
         if self.program:
             self.program.end()
 
+    def logged(self, file_name):
+        """The text of one of the server's own logs, empty before its first line."""
+        log = self.run / file_name
+        return log.read_text(errors="replace") if log.exists() else ""
+
     def uploads(self, file_name):
         """What the server's own log says of uploads of this name: a list of 'complete' and 'incomplete'."""
+        raise NotImplementedError
+
+    def turned_away(self):
+        """How many data connections the server's own log says it refused because they did not resume a session."""
         raise NotImplementedError

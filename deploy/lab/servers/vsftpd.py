@@ -108,6 +108,8 @@ class Vsftpd(Server):
             self.service.unlink(missing_ok=True)
 
     def uploads(self, file_name):
-        log = (self.run / "vsftpd.log").read_text(errors="replace")
-        lines = [line for line in log.splitlines() if " UPLOAD: " in line and f"{file_name}\"" in line]
+        lines = [line for line in self.logged("vsftpd.log").splitlines() if " UPLOAD: " in line and f"{file_name}\"" in line]
         return ["incomplete" if " FAIL UPLOAD: " in line else "complete" for line in lines]
+
+    def turned_away(self):
+        return self.logged("vsftpd.log").count("522 SSL connection failed: session reuse required")
