@@ -66,9 +66,22 @@ def test_one_gib(version, server, launched, shared_bridge, capsys):
     log = shared_bridge.log.from_here()
     backend = launched(server)
     up_and_down(connected(shared_bridge.port(server), version), backend, 1024, capsys, f"{server} TLS {version}")
+    check_log(log)
+
+
+def check_log(log):
     for verb in ("STOR", "RETR"):
         ended = log.outcome_of("gib.bin", verb)
         assert (ended["outcome"], int(ended["bytes"])) == ("COMPLETE", GIB), ended
+
+
+@pytest.mark.parametrize("server", ("vsftpd-explicit", "proftpd-explicit", "pureftpd-explicit", "pyftpdlib-explicit"))
+@both_versions
+def test_one_gib_from_a_backend_over_tls(version, server, launched, tls_bridge, capsys):
+    log, backend = tls_bridge.log.from_here(), launched(server)
+    port = tls_bridge.port(f"{server}-{version}")
+    up_and_down(connected(port, version), backend, 1024, capsys, f"{server} TLS {version} on both sides")
+    check_log(log)
 
 
 @both_servers
