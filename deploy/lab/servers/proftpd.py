@@ -45,14 +45,16 @@ TimesGMT on
 
 _TLS = """
 TLSEngine on
-TLSRequired on
+TLSRequired {required}
 TLSProtocol TLSv1.2 TLSv1.3
 TLSRSACertificateFile {tls}/srv.pem
 TLSRSACertificateKeyFile {tls}/srv.key
-TLSVerifyClient off
+{clients}
 {sessions}
 TLSRenegotiate none
 TLSLog {run}/tls.log
+LogFormat said "%r"
+ExtendedLog {run}/commands.log ALL said
 {options}
 """
 
@@ -61,6 +63,8 @@ class ProFTPD(Server):
     name = "proftpd"
     can_insist_on_resumption = True
     tls_sessions = "TLSSessionCache internal:"
+    tls_required = "on"
+    tls_clients = "TLSVerifyClient off"
 
     def launch(self):
         sbin = PEERS / "proftpd-core/usr/sbin"
@@ -92,6 +96,8 @@ class ProFTPD(Server):
             high=self.passive[1],
             tls=certificates.folder(),
             sessions=self.tls_sessions,
+            required=self.tls_required,
+            clients=self.tls_clients,
             options=f"TLSOptions {' '.join(options)}" if options else "",
         )
         conf = self.run / "proftpd.conf"

@@ -53,7 +53,8 @@ ssl_tlsv1=NO
 ssl_sslv2=NO
 ssl_sslv3=NO
 force_local_logins_ssl=YES
-force_local_data_ssl=YES
+force_local_data_ssl={data_must_be_private}
+debug_ssl=YES
 require_ssl_reuse={reuse}
 ssl_ciphers=HIGH
 """
@@ -68,6 +69,7 @@ session required pam_permit.so
 class Vsftpd(Server):
     name = "vsftpd"
     can_insist_on_resumption = True
+    data_must_be_private = True
 
     def launch(self):
         service = self._install_pam_service()
@@ -83,6 +85,7 @@ class Vsftpd(Server):
             tls=certificates.folder(),
             implicit="YES" if self.tls == "implicit" else "NO",
             reuse="YES" if self.must_resume else "NO",
+            data_must_be_private="YES" if self.data_must_be_private else "NO",
         )
         conf = self.run / "vsftpd.conf"
         conf.write_text((_CONF + (_TLS if self.tls else "")).format(**words))
