@@ -80,9 +80,19 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
   /** Makes a fresh connection a leg; TLS, if any, must be in its pipeline already. */
   static DataLeg on(Channel channel) {
     boolean secured = channel.pipeline().get(SslHandler.class) != null;
-    DataLeg leg = new DataLeg(channel, secured);
+    DataLeg leg = of(channel, secured);
     // TLS reads for its handshake; whoever awaits that stops it there.
     channel.config().setAutoRead(secured);
+    return leg;
+  }
+
+  /** Makes a fresh connection a leg whose TLS will come into its pipeline later. */
+  static DataLeg securedLater(Channel channel) {
+    return of(channel, true);
+  }
+
+  private static DataLeg of(Channel channel, boolean secured) {
+    DataLeg leg = new DataLeg(channel, secured);
     channel.config().setRecvByteBufAllocator(reads());
     channel.config().setWriteBufferWaterMark(WATER_MARK);
     // A bare FIN on TLS must close: with half closure Netty would wait for records for ever.

@@ -30,6 +30,9 @@ public final class DataTransfer implements DataRelay.Owner {
   /** A client that knows the length may close by itself; what it had not read then is unknown. */
   private static final String EARLY_END = "the client ended its side before it was told the end";
 
+  /** A server that says no 1yz for so long may be waiting for the TLS handshake. */
+  private static final Duration HESITATION = Duration.ofMillis(500);
+
   private final TransferTerms terms;
   private final DataPromise promise;
   private final DialedLeg backend;
@@ -59,6 +62,7 @@ public final class DataTransfer implements DataRelay.Owner {
 
   /** Begins; the transfer command has been sent to the backend. */
   public void start() {
+    loop().schedule(backend::begin, HESITATION.toMillis(), TimeUnit.MILLISECONDS);
     promise.within(terms.timeouts().promise());
     promise.leg().addListener(f -> onLeg(f.isSuccess(), TransferFailure.CLIENT_NOT_CONNECTED));
     backend.leg().addListener(f -> onLeg(f.isSuccess(), backend.failure()));
@@ -76,6 +80,7 @@ public final class DataTransfer implements DataRelay.Owner {
    */
   public boolean onPreliminaryReply() {
     announced = true;
+    backend.begin();
     if (suspected != null) {
       cut(suspected);
     } else if (relay == null) {
@@ -94,6 +99,9 @@ public final class DataTransfer implements DataRelay.Owner {
   /** The backend's final reply to the transfer command: 2yz, 4yz or 5yz. */
   public void onFinalReply(FtpReply reply) {
     finalReply = reply;
+    if (reply.isCompletion()) {
+      backend.begin();
+    }
     if (failure != null) {
       fail(failure.yieldsTo(reply) ? reply : failure.reply(bytes()), failure);
     } else if (!reply.isCompletion()) {

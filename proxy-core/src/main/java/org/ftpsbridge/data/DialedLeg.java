@@ -7,6 +7,8 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
 import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.OrderlyEnd;
 import org.ftpsbridge.tls.ControlTls;
@@ -32,20 +34,24 @@ public final class DialedLeg {
   }
 
   private final Channel channel;
+  private final Optional<ControlTls> tls;
   private final Promise<DataLeg> leg;
+  private boolean begun;
+  private boolean shaking;
 
-  private DialedLeg(Channel channel, EventLoop loop) {
+  private DialedLeg(Channel channel, EventLoop loop, Optional<ControlTls> tls) {
     this.channel = channel;
+    this.tls = tls;
     this.leg = loop.newPromise();
   }
 
-  /** A leg without TLS: it is there when the TCP connection is. */
-  static DialedLeg clear(ChannelFuture connect, EventLoop loop) {
-    DialedLeg dialed = new DialedLeg(connect.channel(), loop);
+  /** The leg that this connect will lead to, on the loop of its channel. */
+  static DialedLeg of(ChannelFuture connect, EventLoop loop, Optional<ControlTls> tls) {
+    DialedLeg dialed = new DialedLeg(connect.channel(), loop, tls);
     connect.addListener(
         f -> {
           if (f.isSuccess()) {
-            dialed.stands();
+            dialed.connected();
           } else {
             dialed.fails(TransferFailure.BACKEND_NOT_CONNECTED, f.cause());
           }
@@ -53,22 +59,35 @@ public final class DialedLeg {
     return dialed;
   }
 
-  /** A leg with TLS: it is there when the handshake is done and resumed what it had to. */
-  static DialedLeg secured(ChannelFuture connect, EventLoop loop, ControlTls tls) {
-    DialedLeg dialed = new DialedLeg(connect.channel(), loop);
-    connect.addListener(
-        f -> {
-          if (f.isSuccess()) {
-            dialed.awaitHandshake(tls);
-          } else {
-            dialed.fails(TransferFailure.BACKEND_NOT_CONNECTED, f.cause());
-          }
-        });
-    return dialed;
+  private void connected() {
+    if (tls.isEmpty()) {
+      stands();
+    } else if (begun) {
+      begin();
+    }
   }
 
-  private void awaitHandshake(ControlTls tls) {
-    SslHandler handler = channel.pipeline().get(SslHandler.class);
+  /**
+   * The server has taken the transfer on, and TLS may begin. Not before: some servers take a data
+   * connection on which something comes before its command for an attack, and close it, and a
+   * command that was sent first may still arrive second.
+   */
+  void begin() {
+    begun = true;
+    if (tls.isEmpty() || shaking || leg.isDone()) {
+      return;
+    }
+    if (channel.isActive()) {
+      shakeHands(tls.get());
+    } else if (!channel.isOpen()) {
+      fails(TransferFailure.BACKEND_NOT_SECURED, new ClosedChannelException());
+    }
+  }
+
+  private void shakeHands(ControlTls control) {
+    shaking = true;
+    SslHandler handler = control.secureData(channel);
+    channel.config().setAutoRead(true);
     handler
         .handshakeFuture()
         .addListener(
@@ -76,7 +95,7 @@ public final class DialedLeg {
               channel.config().setAutoRead(false);
               if (!f.isSuccess()) {
                 fails(TransferFailure.BACKEND_NOT_SECURED, f.cause());
-              } else if (tls.isAccepted(handler)) {
+              } else if (control.isAccepted(handler)) {
                 stands();
               } else {
                 fails(TransferFailure.BACKEND_NOT_RESUMED, new IOException("a full handshake"));

@@ -38,13 +38,14 @@ public final class LegDialer {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    tls.ifPresent(control -> control.secureData(channel));
-                    DataLeg.on(channel);
+                    if (tls.isPresent()) {
+                      DataLeg.securedLater(channel);
+                    } else {
+                      DataLeg.on(channel);
+                    }
                   }
                 })
             .connect(address);
-    return tls.isPresent()
-        ? DialedLeg.secured(connect, loop, tls.get())
-        : DialedLeg.clear(connect, loop);
+    return DialedLeg.of(connect, loop, tls);
   }
 }

@@ -38,8 +38,9 @@ public final class ControlTls {
 
   /** Puts TLS in front of all handlers of the control connection, whose handshake then begins. */
   public SslHandler secureControl(Channel channel) {
-    SslHandler handler = secure(channel, client.handshakeTimeout());
+    SslHandler handler = newHandler(channel, client.handshakeTimeout());
     controlEngine = TlsClient.pointerOf(handler.engine());
+    channel.pipeline().addFirst(handler);
     return handler;
   }
 
@@ -48,20 +49,21 @@ public final class ControlTls {
    * the connect or after their 150, so that this handshake has no time limit of its own.
    */
   public SslHandler secureData(Channel channel) {
-    SslHandler handler = secure(channel, Duration.ZERO);
+    SslHandler handler = newHandler(channel, Duration.ZERO);
     if (session != NONE) {
+      // Once the handler is in the pipeline the handshake runs, and BoringSSL aborts the process.
       SSL.setSession(TlsClient.pointerOf(handler.engine()), session);
     }
+    channel.pipeline().addFirst(handler);
     return handler;
   }
 
-  private SslHandler secure(Channel channel, Duration handshakeTimeout) {
+  private SslHandler newHandler(Channel channel, Duration handshakeTimeout) {
     SslHandler handler = client.newHandler(channel.alloc(), number);
     handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
     long engine = TlsClient.pointerOf(handler.engine());
     client.watch(engine, this);
     channel.closeFuture().addListener(f -> client.forget(engine));
-    channel.pipeline().addFirst(handler);
     return handler;
   }
 

@@ -46,6 +46,7 @@ public final class ScriptedBackend implements AutoCloseable {
   private volatile Security security = Security.PLAIN;
   private volatile Optional<SSLContext> tls = Optional.empty();
   private volatile boolean wantsCertificate;
+  private volatile ServerSocket data = new ServerSocket();
   private volatile String greeting = "220 scripted";
   private volatile String broken = "426 data connection broke";
 
@@ -102,6 +103,11 @@ public final class ScriptedBackend implements AutoCloseable {
   public ScriptedBackend transfer(String verb, Transfer behaviour) {
     transfers.put(verb, behaviour);
     return this;
+  }
+
+  /** A data connection to the port told last that no transfer has accepted. */
+  public Socket acceptData() throws IOException {
+    return data.accept();
   }
 
   /** Every command line heard, in order. */
@@ -180,7 +186,6 @@ public final class ScriptedBackend implements AutoCloseable {
       boolean privately = security == Security.IMPLICIT;
       BufferedReader in = reader(socket);
       write(socket, greeting);
-      ServerSocket data = null;
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         hear(line, socket);
         String verb = line.split(" ", 2)[0].toUpperCase(Locale.ROOT);
@@ -189,8 +194,8 @@ public final class ScriptedBackend implements AutoCloseable {
         if (isPassive(verb)) {
           data = new ServerSocket(0, 5, AddressRange.literal("127.0.0.1"));
           write(socket, passiveReply(verb, data.getLocalPort()));
-        } else if (transfers.containsKey(verb) && data != null) {
-          transfer(socket, transfers.get(verb), data, privately && tls.isPresent());
+        } else if (transfers.containsKey(verb)) {
+          transfer(socket, transfers.get(verb), privately && tls.isPresent());
         } else {
           write(socket, reply);
         }
@@ -229,16 +234,16 @@ public final class ScriptedBackend implements AutoCloseable {
   }
 
   /** On a thread of its own, so that ABOR is heard meanwhile. */
-  private void transfer(
-      Socket control, @Nullable Transfer behaviour, ServerSocket data, boolean privately)
+  private void transfer(Socket control, @Nullable Transfer behaviour, boolean privately)
       throws IOException {
+    ServerSocket door = data;
     write(control, "150 here it comes");
     Thread thread =
         new Thread(
             () -> {
               String reply;
-              try (data;
-                  Socket accepted = data.accept();
+              try (door;
+                  Socket accepted = door.accept();
                   Socket connection = privately ? secure(accepted) : accepted) {
                 reply = behaviour == null ? "226 done" : behaviour.run(connection);
               } catch (IOException e) {

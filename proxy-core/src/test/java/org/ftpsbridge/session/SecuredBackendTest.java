@@ -1,10 +1,14 @@
 package org.ftpsbridge.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.ftpsbridge.bench.Transfers.receiving;
 import static org.ftpsbridge.bench.Transfers.sending;
 
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -145,6 +149,43 @@ class SecuredBackendTest {
     }
   }
 
+  @Test
+  void aDataConnectionIsSilentBeforeItsCommandAndCutByARefusal() throws Exception {
+    try (Bench bench = start(Security.EXPLICIT, unverified(Security.EXPLICIT));
+        RawClient client = bench.client().login()) {
+      bench.backend().answer("RETR", "550 no such file");
+      Socket ours = client.passive("EPSV");
+      try (Socket data = bench.backend().acceptData()) {
+        data.setSoTimeout(300);
+        assertThatThrownBy(data.getInputStream()::read).isInstanceOf(SocketTimeoutException.class);
+        data.setSoTimeout(1000);
+        assertThat(client.ask("RETR file")).isEqualTo("550 no such file");
+        assertThatThrownBy(() -> data.getInputStream().readAllBytes())
+            .isInstanceOf(SocketException.class)
+            .hasMessageContaining("reset");
+      }
+      ours.close();
+      assertThat(bench.events().transfer().outcome()).isEqualTo(TransferOutcome.REFUSED);
+      assertThat(client.ask("PWD")).isEqualTo("200 PWD ok");
+    }
+  }
+
+  @Test
+  void aDataConnectionThatIsNotShakenHandsWithAfterThe150IsGivenUp() throws Exception {
+    UnaryOperator<Settings> hasty =
+        s -> withHandshake(unverified(Security.EXPLICIT).apply(s), Duration.ofMillis(300));
+    try (Bench bench = start(Security.EXPLICIT, hasty);
+        RawClient client = bench.client().login()) {
+      bench.backend().answer("RETR", "150 soon");
+      Socket ours = client.passive("EPSV");
+      assertThat(client.ask("RETR file")).isEqualTo("150 soon");
+      TransferReport report = bench.events().transfer();
+      assertThat(report.outcome()).isEqualTo(TransferOutcome.ABORTED);
+      assertThat(report.cause()).startsWith("TLS on the data connection to the backend failed");
+      ours.close();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -181,17 +222,25 @@ class SecuredBackendTest {
   }
 
   private static Settings impatient(Settings s) {
+    return waiting(s, s.timeouts().handshake(), s.timeouts().abortReply());
+  }
+
+  private static Settings withHandshake(Settings s, Duration handshake) {
+    return waiting(s, handshake, s.timeouts().backendReply());
+  }
+
+  private static Settings waiting(Settings s, Duration handshake, Duration backendReply) {
     Timeouts t = s.timeouts();
     return new Settings(
         s.listeners(),
         new Timeouts(
-            t.handshake(),
+            handshake,
             t.login(),
             t.idle(),
             t.dataIdle(),
             t.promise(),
             t.backendConnect(),
-            t.abortReply(),
+            backendReply,
             t.abortReply(),
             t.lingerClose()),
         s.limits(),
