@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from pathlib import Path
 
 from place import PEERS
 
@@ -27,6 +28,12 @@ class Clock:
     def jump(self, **duration):
         self.ahead += timedelta(**duration)
         self._write()
+
+    @staticmethod
+    def sweep(pid):
+        """Removes what libfaketime leaves behind of a program that ended by a signal."""
+        for name in (f"faketime_shm_{pid}", f"sem.faketime_sem_{pid}"):
+            Path("/dev/shm", name).unlink(missing_ok=True)
 
     def _write(self):
         fresh = self.file.with_suffix(".fresh")

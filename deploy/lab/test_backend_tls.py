@@ -1,4 +1,4 @@
-"""Backends over TLS: every client through the bridge to six servers, 1.2 and 1.3 on either side, with equal bytes at both ends."""
+"""Every client, six servers over TLS, 1.2 and 1.3 on either side of the bridge: the scenario with equal bytes at both ends."""
 
 from dataclasses import replace
 from itertools import product

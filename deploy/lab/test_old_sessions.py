@@ -56,6 +56,7 @@ def bridge_with_a_clock(insisting, clock):
     backends = {f"{name}-{one}": over_tls(server, one) for name, server in insisting.items() for one in ("1.2", "1.3")}
     with Bridge(backends, data_ports=20, env=clock.env) as bridge:
         yield bridge
+    clock.sweep(bridge.program.pid)
 
 
 @pytest.mark.parametrize("server", INSISTING)
