@@ -37,7 +37,7 @@ EXPLICIT = {
     "stripped": ({"FEAT": features_without_auth, "AUTH": "500 what is AUTH?"}, NOT_SECURED, r"\bAUTH\b.* 500 "),
     "no FTP": ({"AUTH": "HTTP/1.0 400 Bad Request"}, "protocol", "protocol"),
     "the end": ({"AUTH": end}, LEFT, r"closed .*\bAUTH\b"),
-    "the end behind the 234": ({"AUTH": end_behind_234}, LEFT, "closed .*handshake"),
+    "the end behind the 234": ({"AUTH": end_behind_234}, TLS_FAILED, "closed .*handshake"),
     "an alert": ({"AUTH": instead_of_a_handshake(ALERT)}, TLS_FAILED, "handshake.failure"),
     "PBSZ refused": ({"PBSZ": "500 what is PBSZ?"}, NOT_PROTECTED, r"\bPBSZ\b.* 500 "),
     "PROT P refused": ({"PROT": "536 no"}, NOT_PROTECTED, r"\bPROT\b.* 536 "),
@@ -112,7 +112,7 @@ def test_an_old_version_of_tls_is_refused(security, street):
 
 def test_a_plain_server_on_the_implicit_port_is_told(street):
     bridge, name, server = street("implicit", "plain FTP")
-    ends_safely(bridge, name, server, TLS_FAILED, "not an SSL/TLS record")
+    ends_safely(bridge, name, server, TLS_FAILED, "spoke in clear")
     assert server.in_clear() == []
 
 

@@ -16,8 +16,10 @@ public enum CloseReason {
   IDLE_TIMEOUT("the client was idle for too long"),
   /** A command line broke the rules of the control connection. */
   MALFORMED_COMMAND("the client sent a malformed command line"),
-  /** No TCP connection to the backend, or no greeting. */
+  /** No TCP connection to the backend. */
   BACKEND_UNREACHABLE("the backend cannot be reached"),
+  /** The backend greeted with something else than 220, or said 421 before any user name. */
+  BACKEND_REFUSED("the backend takes no session"),
   /** The backend closed its control connection, or it broke. */
   BACKEND_LOST("the backend closed the control connection"),
   /** The backend did not answer a command in time. */
@@ -40,6 +42,8 @@ public enum CloseReason {
   BACKEND_SELF_SIGNED("the backend's certificate is self-signed"),
   /** The backend's certificate does not descend from a trusted one. */
   BACKEND_UNKNOWN_ISSUER("the issuer of the backend's certificate is not trusted"),
+  /** The backend's certificate, or one that it descends from, breaks a rule (RFC 5280). */
+  BACKEND_CERTIFICATE_UNFIT("the backend's certificate is not fit for a server"),
   /** The backend's certificate names other hosts. */
   BACKEND_WRONG_HOST_NAME("the backend's certificate is for another host name"),
   /** The backend's public key is none of those pinned. */

@@ -37,8 +37,9 @@ public record Backend(
     }
   }
 
-  /** The name that its certificate is for. */
+  /** The name that its certificate is for; no certificate has the dot that may end it. */
   public String serverName() {
-    return tls.flatMap(BackendTls::hostname).orElse(address.host());
+    String name = tls.flatMap(BackendTls::hostname).orElse(address.host());
+    return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
   }
 }

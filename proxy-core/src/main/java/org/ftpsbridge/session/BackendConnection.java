@@ -6,13 +6,12 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -20,14 +19,11 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 import org.ftpsbridge.codec.CommandEncoder;
-import org.ftpsbridge.codec.MalformedLineException;
 import org.ftpsbridge.codec.ReplyDecoder;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.ProtectionLevel;
-import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.KeepAlive;
@@ -35,7 +31,6 @@ import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.routing.Backend;
 import org.ftpsbridge.tls.ControlTls;
-import org.ftpsbridge.tls.UntrustedServerException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,8 +79,8 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
     this.protection = opening.protection();
   }
 
-  /** Connects; what comes of it is told to the owner. */
-  void connect(Bootstrap dialer) {
+  /** Connects on the given loop, which the dialer is of; what comes of it is told to the owner. */
+  void connect(Bootstrap dialer, EventLoop loop) {
     ChannelFuture connect =
         dialer
             .handler(
@@ -100,18 +95,17 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
                   }
                 })
             .connect(backend.address().host(), backend.address().port());
-    Channel made = connect.channel();
-    channel = made;
-    made.closeFuture().addListener(f -> tls.ifPresent(ControlTls::forget));
-    connect.addListener(f -> onLoop(made, () -> connected(f.cause())));
+    channel = connect.channel();
+    connect.channel().closeFuture().addListener(f -> tls.ifPresent(ControlTls::forget));
+    connect.addListener(f -> on(loop, () -> connected(f.cause())));
   }
 
   /** A channel that could not even be made, for want of file descriptors, tells it elsewhere. */
-  private static void onLoop(Channel channel, Runnable task) {
-    if (channel.eventLoop().inEventLoop()) {
+  private static void on(EventLoop loop, Runnable task) {
+    if (loop.inEventLoop()) {
       task.run();
     } else {
-      channel.eventLoop().execute(task);
+      loop.execute(task);
     }
   }
 
@@ -210,6 +204,15 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
     }
   }
 
+  /** Runs the task when the connection is closed, at once if there never was one. */
+  void whenClosed(Runnable task) {
+    if (channel().isRegistered()) {
+      channel().closeFuture().addListener(f -> task.run());
+    } else {
+      task.run();
+    }
+  }
+
   @Override
   public void say(FtpCommand command) {
     channel().writeAndFlush(command, channel().voidPromise());
@@ -269,7 +272,7 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == SslCloseCompletionEvent.SUCCESS) {
-      broken(new IOException("it ended TLS" + whileItOwed()));
+      broken(new ClosedChannelException());
     } else if (!over && event instanceof SslHandshakeCompletionEvent handshake) {
       if (handshake.isSuccess()) {
         shown = ControlTls.certificateOf(ctx.pipeline().get(SslHandler.class));
@@ -293,38 +296,10 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
     broken(new ClosedChannelException());
   }
 
-  private void broken(Throwable cause) {
-    String seen = Defects.wordsOf(cause);
-    fail(reasonOf(cause), seen.isEmpty() ? "it closed the connection" + whileItOwed() : seen);
-  }
-
-  private String whileItOwed() {
-    return " while it owed us " + opening.awaited();
-  }
-
-  private CloseReason reasonOf(Throwable failure) {
-    if (failure instanceof MalformedLineException) {
-      return CloseReason.BACKEND_PROTOCOL;
-    }
-    return ready ? CloseReason.BACKEND_LOST : whyUnusable(failure);
-  }
-
-  private CloseReason whyUnusable(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UntrustedServerException untrusted) {
-        shown = Optional.of(untrusted.certificate());
-        return untrusted.reason();
-      }
-    }
-    if (tls.isPresent() && tls.get().isCertificateAsked()) {
-      return CloseReason.BACKEND_WANTS_CLIENT_CERTIFICATE;
-    }
-    if (failure instanceof NotSslRecordException && backend.security() == Security.EXPLICIT) {
-      return CloseReason.BACKEND_INJECTED;
-    }
-    if (failure instanceof SSLException) {
-      return CloseReason.BACKEND_TLS_FAILED;
-    }
-    return opening.hasBegun() ? CloseReason.BACKEND_LOST : CloseReason.BACKEND_UNREACHABLE;
+  private void broken(Throwable failure) {
+    Breakdown.untrusted(failure).ifPresent(one -> shown = Optional.of(one.certificate()));
+    boolean asked = tls.map(ControlTls::isCertificateAsked).orElse(false);
+    Breakdown breakdown = Breakdown.of(failure, opening, asked);
+    fail(breakdown.reason(), breakdown.detail());
   }
 }

@@ -54,7 +54,8 @@ final class BackendControl implements BackendConnection.Owner {
             .transport()
             .dialer(loop)
             .option(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeouts.backendConnect().toMillis()));
+                ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeouts.backendConnect().toMillis()),
+        loop);
   }
 
   /** Gives a backend up that was too slow to be ready. */

@@ -65,7 +65,8 @@ public final class BackendProbe implements AutoCloseable {
           connection.connect(
               transport
                   .dialer(loop)
-                  .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) patience.toMillis()));
+                  .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) patience.toMillis()),
+              loop);
           loop.schedule(connection::giveUp, patience.toMillis(), TimeUnit.MILLISECONDS);
         });
     return visit.finding.syncUninterruptibly().getNow();
@@ -89,8 +90,8 @@ public final class BackendProbe implements AutoCloseable {
 
     @Override
     public void onReady(BackendConnection connection) {
-      finding.trySuccess(new Finding(Optional.empty(), "", connection.certificate()));
       connection.leave(GOODBYE);
+      tell(connection, Optional.empty(), "");
     }
 
     @Override
@@ -98,7 +99,13 @@ public final class BackendProbe implements AutoCloseable {
 
     @Override
     public void onLost(BackendConnection connection, CloseReason reason, String detail) {
-      finding.trySuccess(new Finding(Optional.of(reason), detail, connection.certificate()));
+      tell(connection, Optional.of(reason), detail);
+    }
+
+    /** When nothing of the visit is left. */
+    private void tell(BackendConnection connection, Optional<CloseReason> why, String detail) {
+      connection.whenClosed(
+          () -> finding.trySuccess(new Finding(why, detail, connection.certificate())));
     }
   }
 }

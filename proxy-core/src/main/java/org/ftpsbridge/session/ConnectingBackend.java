@@ -2,7 +2,6 @@ package org.ftpsbridge.session;
 
 import java.util.function.Supplier;
 import org.ftpsbridge.ftp.Stage;
-import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.routing.Backend;
 
 /** The backend is being connected to for a command that has to wait for it. */
@@ -28,11 +27,9 @@ record ConnectingBackend(Dialogue dialogue, Supplier<SessionPhase> whenReady)
     return whenReady.get();
   }
 
+  /** Whichever clock it is, the client has done its part, and the backend is waited for. */
   @Override
   public SessionPhase onTimeout(Wait wait) {
-    if (wait == Wait.LOGIN) {
-      return dialogue.end(CloseReason.LOGIN_TIMEOUT);
-    }
     dialogue.backend().giveUp();
     return this;
   }

@@ -39,6 +39,7 @@ final class Opening {
 
   /** What the backend is to do next. */
   private enum Step {
+    CONNECT("a TCP connection"),
     GREETING("its greeting"),
     AUTH_TLS("its reply to AUTH TLS"),
     AUTH_SSL("its reply to AUTH SSL"),
@@ -57,13 +58,14 @@ final class Opening {
   private static final int READY = 220;
   private static final int READY_SOON = 120;
   private static final int AUTH_ACCEPTED = 234;
+  private static final int CLOSING = 421;
 
   /** How servers say that they do not know the mechanism, not that they forbid it. */
   private static final Set<Integer> AUTH_UNKNOWN = Set.of(500, 501, 502, 504);
 
   private final Backend backend;
   private final Line line;
-  private Step step = Step.GREETING;
+  private Step step = Step.CONNECT;
 
   Opening(Backend backend, Line line) {
     this.backend = backend;
@@ -74,6 +76,8 @@ final class Opening {
   void onConnected() {
     if (backend.security() == Security.IMPLICIT) {
       secure();
+    } else {
+      step = Step.GREETING;
     }
   }
 
@@ -87,23 +91,43 @@ final class Opening {
   }
 
   void onReply(FtpReply reply) {
+    if (reply.code().value() == CLOSING) {
+      line.fail(CloseReason.BACKEND_REFUSED, "it said " + said(reply));
+      return;
+    }
     switch (step) {
       case GREETING -> greet(reply);
       case AUTH_TLS -> authenticate(reply, AUTH_UNKNOWN.contains(reply.code().value()));
       case AUTH_SSL -> authenticate(reply, false);
       case BUFFER_SIZE, PROTECTION -> protect(reply);
-      default -> line.fail(CloseReason.BACKEND_PROTOCOL, "it said " + reply);
+      default -> line.fail(CloseReason.BACKEND_PROTOCOL, "it said " + said(reply));
     }
   }
 
-  /** Whether the backend has greeted, or is to shake hands first. */
-  boolean hasBegun() {
-    return step != Step.GREETING || backend.security() == Security.IMPLICIT;
+  /** The first line as it came: whoever writes it anywhere escapes it. */
+  private static String said(FtpReply reply) {
+    return reply.code() + " " + reply.lines().get(0);
   }
 
-  /** What the backend owes us. */
+  /** Whether the backend may hear a user name. */
+  boolean isDone() {
+    return step == Step.DONE;
+  }
+
+  /** Whether the TLS handshake is awaited. */
+  boolean isInHandshake() {
+    return step == Step.HANDSHAKE;
+  }
+
+  /** How the backend is to be secured. */
+  Security security() {
+    return backend.security();
+  }
+
+  /** What the backend owes us, with a word on what that often means. */
   String awaited() {
-    return step.awaited;
+    boolean mute = step == Step.GREETING && backend.security() == Security.EXPLICIT;
+    return mute ? step.awaited + " (one with security implicit waits so)" : step.awaited;
   }
 
   /** The protection of data connections that is agreed when the backend is ready. */
@@ -121,7 +145,7 @@ final class Opening {
       return;
     }
     if (code != READY) {
-      line.fail(CloseReason.BACKEND_UNREACHABLE, "it greeted with " + greeting);
+      line.fail(CloseReason.BACKEND_REFUSED, "it greeted with " + said(greeting));
       return;
     }
     switch (backend.security()) {
@@ -144,10 +168,12 @@ final class Opening {
       } else {
         secure();
       }
+    } else if (mayKnowSsl && line.hasMore()) {
+      line.fail(CloseReason.BACKEND_INJECTED, "bytes in clear came with its refusal");
     } else if (mayKnowSsl) {
       say(Step.AUTH_SSL, Verb.AUTH, "SSL");
     } else {
-      line.fail(CloseReason.BACKEND_REFUSED_TLS, "it replied to AUTH with " + reply);
+      line.fail(CloseReason.BACKEND_REFUSED_TLS, "it replied to AUTH with " + said(reply));
     }
   }
 
@@ -155,7 +181,7 @@ final class Opening {
     if (!reply.isCompletion() && !isTolerated(reply)) {
       line.fail(
           CloseReason.BACKEND_REFUSED_PROTECTION,
-          "it replied to " + (step == Step.PROTECTION ? "PROT" : "PBSZ") + " with " + reply);
+          "it replied to " + (step == Step.PROTECTION ? "PROT" : "PBSZ") + " with " + said(reply));
     } else if (step == Step.BUFFER_SIZE) {
       say(Step.PROTECTION, Verb.PROT, String.valueOf(protection().letter()));
     } else {

@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
@@ -19,6 +20,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.observe.CloseReason;
 import org.jspecify.annotations.Nullable;
 
@@ -118,13 +120,13 @@ public final class ServerTrust extends X509ExtendedTrustManager {
     try {
       java.checkServerTrusted(chain, keyExchange);
     } catch (CertificateException e) {
-      throw unknownIssuer(chain, e);
+      throw badDescent(chain, e);
     }
     try {
       java.checkServerTrusted(chain, keyExchange, engine);
     } catch (CertificateException e) {
-      throw isAboutThePath(e)
-          ? unknownIssuer(chain, e)
+      throw isCausedBy(CertPathValidatorException.class, e)
+          ? badDescent(chain, e)
           : new UntrustedServerException(
               CloseReason.BACKEND_WRONG_HOST_NAME,
               chain[0],
@@ -148,9 +150,13 @@ public final class ServerTrust extends X509ExtendedTrustManager {
     }
   }
 
-  private static UntrustedServerException unknownIssuer(
+  private static UntrustedServerException badDescent(
       X509Certificate[] chain, CertificateException why) {
     X509Certificate leaf = chain[0];
+    if (!isCausedBy(CertPathBuilderException.class, why)) {
+      return new UntrustedServerException(
+          CloseReason.BACKEND_CERTIFICATE_UNFIT, leaf, Defects.wordsOf(why));
+    }
     boolean selfSigned = leaf.getSubjectX500Principal().equals(leaf.getIssuerX500Principal());
     return new UntrustedServerException(
         selfSigned ? CloseReason.BACKEND_SELF_SIGNED : CloseReason.BACKEND_UNKNOWN_ISSUER,
@@ -163,9 +169,9 @@ public final class ServerTrust extends X509ExtendedTrustManager {
             + why.getMessage());
   }
 
-  private static boolean isAboutThePath(Throwable failure) {
+  private static boolean isCausedBy(Class<? extends Throwable> kind, Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof CertPathValidatorException) {
+      if (kind.isInstance(cause)) {
         return true;
       }
     }

@@ -108,7 +108,9 @@ public final class TlsClient {
 
   /** Has the engine's sessions told to their control connection, until it is forgotten. */
   void watch(long engine, ControlTls owner) {
-    engines.put(engine, owner);
+    if (isNative) {
+      engines.put(engine, owner);
+    }
   }
 
   /** To be called before the engine is released: native addresses are used again. */

@@ -46,6 +46,7 @@ public final class ScriptedBackend implements AutoCloseable {
   private volatile Security security = Security.PLAIN;
   private volatile Optional<SSLContext> tls = Optional.empty();
   private volatile boolean wantsCertificate;
+  private volatile boolean likesCertificate;
   private volatile ServerSocket data = new ServerSocket();
   private volatile String greeting = "220 scripted";
   private volatile String broken = "426 data connection broke";
@@ -85,6 +86,12 @@ public final class ScriptedBackend implements AutoCloseable {
   /** Wants a certificate of its TLS clients. */
   public ScriptedBackend wantingCertificate() {
     wantsCertificate = true;
+    return this;
+  }
+
+  /** Asks its TLS clients for a certificate, and goes on without. */
+  public ScriptedBackend likingCertificate() {
+    likesCertificate = true;
     return this;
   }
 
@@ -219,7 +226,10 @@ public final class ScriptedBackend implements AutoCloseable {
     SSLSocketFactory factory = tls.orElseThrow().getSocketFactory();
     SSLSocket socket = (SSLSocket) factory.createSocket(plain, "bridge", plain.getPort(), true);
     socket.setUseClientMode(false);
-    socket.setNeedClientAuth(wantsCertificate);
+    socket.setWantClientAuth(likesCertificate || wantsCertificate);
+    if (wantsCertificate) {
+      socket.setNeedClientAuth(true);
+    }
     return socket;
   }
 

@@ -75,6 +75,26 @@ class BackendCertificatesTest {
   }
 
   @Test
+  void aCertificateThatIsNotForServersIsToldAsThat() throws Exception {
+    refuses(
+        trustingOurs(),
+        ours.issue(b -> b.addExtendedKeyUsageClientAuth()),
+        CloseReason.BACKEND_CERTIFICATE_UNFIT);
+  }
+
+  @Test
+  void aBackendThatOnlyAskedForACertificateAndClosesIsNotToldAsWantingOne() throws Exception {
+    try (Bench bench = Bench.start(explicit().unverified().settings());
+        RawClient client = bench.client()) {
+      bench.backend().secured(Security.EXPLICIT, Authority.server(Authority.selfSigned()));
+      bench.backend().likingCertificate().answer("PBSZ", "421 too busy");
+      assertThat(client.reply()).startsWith("220 ");
+      assertThat(client.ask("USER alice")).startsWith("421 ").contains("takes no session");
+      assertThat(bench.events().loss().detail()).contains("421 too busy");
+    }
+  }
+
+  @Test
   void withoutTrustOfItsOwnTheSystemsAuthoritiesCount() throws Exception {
     refuses(explicit(), ours.issue(b -> b), CloseReason.BACKEND_UNKNOWN_ISSUER);
   }

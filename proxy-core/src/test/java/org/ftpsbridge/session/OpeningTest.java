@@ -72,7 +72,7 @@ class OpeningTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {200, 230, 232, 235, 334, 421, 431, 503, 530, 533, 534})
+  @ValueSource(ints = {200, 230, 232, 235, 334, 431, 503, 530, 533, 534})
   void anyOtherReplyToAuthEndsIt(int reply) {
     hear(opening(Security.EXPLICIT), 220, reply);
     assertThat(script.said).containsExactly("AUTH TLS", "BACKEND_REFUSED_TLS");
@@ -100,7 +100,23 @@ class OpeningTest {
   @CsvSource({"421", "530", "331", "150"})
   void anotherGreetingThan220EndsIt(int greeting) {
     hear(opening(Security.PLAIN), greeting);
-    assertThat(script.said).containsExactly("BACKEND_UNREACHABLE");
+    assertThat(script.said).containsExactly("BACKEND_REFUSED");
+  }
+
+  @Test
+  void a421IsARefusalAtAnyStep() {
+    hear(opening(Security.EXPLICIT), 220, 421);
+    hear(secured(Security.IMPLICIT, tls(DataProtection.PRIVATE, RefusedProt.PRIVATE)), 200, 421);
+    assertThat(script.said).filteredOn("BACKEND_REFUSED"::equals).hasSize(2);
+  }
+
+  @Test
+  void aMoreThanRefusedAuthTlsIsNoQuestionForAuthSsl() {
+    Opening opening = opening(Security.EXPLICIT);
+    hear(opening, 220);
+    script.more = true;
+    hear(opening, 502);
+    assertThat(script.said).containsExactly("AUTH TLS", "BACKEND_INJECTED");
   }
 
   @ParameterizedTest

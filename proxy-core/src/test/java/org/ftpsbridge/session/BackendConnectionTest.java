@@ -1,0 +1,87 @@
+package org.ftpsbridge.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.ftpsbridge.ftp.FtpReply;
+import org.ftpsbridge.ftp.LineEnd;
+import org.ftpsbridge.ftp.Security;
+import org.ftpsbridge.ftp.TelnetData;
+import org.ftpsbridge.net.Endpoint;
+import org.ftpsbridge.net.Transport;
+import org.ftpsbridge.observe.CloseReason;
+import org.ftpsbridge.policy.Limits;
+import org.ftpsbridge.routing.Backend;
+import org.junit.jupiter.api.Test;
+
+/** A control connection that never comes to be. */
+class BackendConnectionTest {
+
+  private static final Backend BACKEND =
+      new Backend(
+          "plain",
+          Endpoint.parse("127.0.0.1:21"),
+          Security.PLAIN,
+          Optional.empty(),
+          List.of(),
+          LineEnd.CRLF,
+          TelnetData.RAW);
+
+  @Test
+  void aSocketThatCannotBeMadeIsALossOnTheLoopOfTheSession() throws Exception {
+    Transport transport = Transport.start();
+    try {
+      EventLoop loop = transport.loops().next();
+      ChannelFactory<Channel> outOfDescriptors =
+          () -> {
+            throw new ChannelException("Too many open files");
+          };
+      Loss loss = new Loss(loop);
+      BackendConnection connection =
+          new BackendConnection(BACKEND, Optional.empty(), Limits.DEFAULT, loss);
+      loop.execute(
+          () ->
+              connection.connect(
+                  new Bootstrap().group(loop).channelFactory(outOfDescriptors), loop));
+      assertThat(loss.told.get(10, TimeUnit.SECONDS))
+          .isEqualTo("BACKEND_UNREACHABLE on the loop: Too many open files");
+    } finally {
+      transport.stop();
+    }
+  }
+
+  /** Writes down the loss. */
+  private static final class Loss implements BackendConnection.Owner {
+
+    private final CompletableFuture<String> told = new CompletableFuture<>();
+    private final EventLoop loop;
+
+    Loss(EventLoop loop) {
+      this.loop = loop;
+    }
+
+    @Override
+    public void onReady(BackendConnection connection) {
+      told.complete("ready");
+    }
+
+    @Override
+    public void onReply(BackendConnection connection, FtpReply reply, boolean asked) {
+      told.complete("reply");
+    }
+
+    @Override
+    public void onLost(BackendConnection connection, CloseReason reason, String detail) {
+      String where = loop.inEventLoop() ? " on the loop: " : " elsewhere: ";
+      told.complete(reason + where + detail);
+    }
+  }
+}
