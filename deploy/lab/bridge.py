@@ -70,11 +70,16 @@ class Bridge:
                 if "already in use" not in str(failed) or attempt == 3:
                     raise
 
-    def _start_on_free_ports(self):
+    def write(self):
+        """The file with the configuration, whose ports are free at this moment."""
         self.ports = {name: ports.free_port() for name in self.backends}
         self.data = {name: ports.free_range(self.data_ports) for name in self.backends}
         file = self.folder / "bridge.yaml"
         file.write_text(self.config())
+        return file
+
+    def _start_on_free_ports(self):
+        file = self.write()
         self.program = Program([DISTRIBUTION / "bin/ftps-bridge", "run", "--config", file], self.log.path, env=self.env)
         for port in self.ports.values():
             self.program.await_port(port, seconds=30)
