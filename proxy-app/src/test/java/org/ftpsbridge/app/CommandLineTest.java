@@ -136,7 +136,10 @@ class CommandLineTest {
     assertThat(out.toString()).isEqualTo(JsonSchema.text() + KeyTable.markdown());
   }
 
-  /** A configuration with the given security of its backend, and whatever follows that. */
+  /**
+   * A configuration with the given security of its backend, and whatever follows that. The
+   * backend's port was free a moment ago.
+   */
   static String config(Path folder, String security) throws Exception {
     return Files.writeString(
             folder.resolve("ftps-bridge.yaml"),
@@ -149,9 +152,9 @@ class CommandLineTest {
                 data: { ports: "%d" }
                 backend: legacy
             backends:
-              legacy: { address: "127.0.0.1:21", security: %s }
+              legacy: { address: "127.0.0.1:%d", security: %s }
             """
-                .formatted(freePort(), security))
+                .formatted(freePort(), freePort(), security))
         .toString();
   }
 
