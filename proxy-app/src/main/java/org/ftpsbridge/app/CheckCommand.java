@@ -38,15 +38,12 @@ final class CheckCommand implements Callable<Integer> {
       return ExitCode.CONFIG;
     }
     tell(loaded.get());
-    if (!loaded.get().expired().isEmpty()) {
-      return ExitCode.CONFIG;
-    }
     BackendCertificates backends =
         new BackendCertificates(spec.commandLine().getOut(), spec.commandLine().getErr());
     if (!offline) {
       backends.check(loaded.get().settings());
     }
-    if (backends.hasProblems()) {
+    if (backends.hasProblems() || !loaded.get().expired().isEmpty()) {
       return ExitCode.CONFIG;
     }
     int warnings = loaded.get().warnings().size() + backends.warnings();

@@ -130,6 +130,18 @@ class CommandLineTest {
   }
 
   @Test
+  void backendsAreLookedAtThoughACertificateOfOurOwnHasExpired(@TempDir Path folder)
+      throws Exception {
+    DemoCertificate.make(folder, List.of("-startdate", "-10d", "-validity", "5"));
+    String file = config(folder, "explicit, tls: { trust: tls.crt }");
+    assertThat(run("check", "--config", file)).isEqualTo(78);
+    assertThat(err.toString())
+        .contains("\"tls.crt\" expired 2")
+        .contains("\nwarning: backend legacy: the backend cannot be reached: ");
+    assertThat(out.toString()).doesNotContain("ok: ");
+  }
+
+  @Test
   void schemaPrintsWhatIsMadeFromTheKeyTable() {
     assertThat(run("schema")).isZero();
     assertThat(run("schema", "--table")).isZero();
