@@ -14,6 +14,7 @@ from backend import Backend
 from judged import backend, heard_no_login, in_front_of
 from place import DISTRIBUTION
 from scripted import Scripted, server_context
+from scripted.answers import end
 
 OK, CONFIG = 0, 78
 
@@ -49,8 +50,8 @@ def security(request):
 
 @pytest.fixture
 def showing(fresh, security):
-    """showing(identity): a server with that certificate."""
-    return lambda identity: fresh(Scripted(security, server_context(identity)))
+    """showing(identity): a server with that certificate; `answers` as Scripted takes them."""
+    return lambda identity, answers=None: fresh(Scripted(security, server_context(identity), answers))
 
 
 def check(entry, *options):
@@ -127,6 +128,17 @@ def test_a_server_that_is_down_is_a_warning(security, our):
     assert re.match("warning: backend checked: the backend cannot be reached: .*; its certificate was not looked at$", line)
     assert not checked.said
     assert re.search(r"\(warnings: \d+\)$", checked.summary), checked
+
+
+def test_a_server_that_leaves_behind_its_certificate_is_a_warning(showing, our):
+    server = showing(our.right, {"PBSZ": end})
+    checked = check(backend(server, {"trust": our.ca}))
+    assert checked.code == OK, checked
+    (line,) = checked.told
+    assert line.startswith("warning: backend checked: the backend closed the control connection: "), line
+    assert "not looked at" not in line
+    assert len(checked.said) == 1
+    left_before_login(server)
 
 
 def test_offline_connects_to_none(showing, our):

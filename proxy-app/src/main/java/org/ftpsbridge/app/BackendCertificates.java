@@ -27,6 +27,8 @@ final class BackendCertificates {
 
   private static final int DETAIL_LIMIT = 500;
 
+  private static final String NOT_LOOKED_AT = "; its certificate was not looked at";
+
   /** What says nothing against the certificate or the configuration. */
   private static final Set<CloseReason> ABSENT =
       EnumSet.of(
@@ -96,7 +98,7 @@ final class BackendCertificates {
               String said =
                   who + why.sentence() + ": " + PeerText.forLog(finding.detail(), DETAIL_LIMIT);
               if (ABSENT.contains(why)) {
-                warning(said + "; its certificate was not looked at");
+                warning(said + (finding.certificate().isPresent() ? "" : NOT_LOOKED_AT));
               } else {
                 problem(said);
               }
