@@ -4,6 +4,7 @@ import io.netty.util.NetUtil;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.ftpsbridge.net.PortRange;
 final class Scalars {
   private static final Pattern HOST_NAME =
       Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_-]+)*\\.?");
+  private static final Pattern PIN = Pattern.compile("sha256/[A-Za-z0-9+/]{43}=");
   private static final Set<String> NEVER_REFUSED = Set.of("USER", "PASS", "QUIT");
 
   private Scalars() {}
@@ -146,7 +148,15 @@ final class Scalars {
     return new Scalar<>(
         "the SHA-256 of a public key",
         "sha256/ and 44 signs of Base64",
-        text -> matching(text, Pattern.compile("sha256/[A-Za-z0-9+/]{43}="), "the form is another"),
+        text -> {
+          String pin = matching(text, PIN, "the form is another");
+          String hash = pin.substring(pin.indexOf('/') + 1);
+          if (!Base64.getEncoder().encodeToString(Base64.getDecoder().decode(hash)).equals(hash)) {
+            throw new IllegalArgumentException(
+                "no Base64 of a hash ends so, and it could never match");
+          }
+          return pin;
+        },
         pattern("^sha256/[A-Za-z0-9+/]{43}=$"));
   }
 
