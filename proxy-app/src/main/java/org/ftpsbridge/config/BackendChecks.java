@@ -3,7 +3,10 @@ package org.ftpsbridge.config;
 import java.util.List;
 import java.util.Optional;
 import org.ftpsbridge.ftp.Security;
+import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.SessionReuse;
+import org.ftpsbridge.net.Truncation;
+import org.ftpsbridge.routing.BackendTls.RefusedProt;
 import org.ftpsbridge.routing.DataProtection;
 
 /** What the keys of a backend demand of each other, and which of its values are dangerous. */
@@ -23,6 +26,7 @@ final class BackendChecks {
     meaningOf(backend);
     oneWayOfTrust(tls);
     wholeIdentity(tls);
+    verifiableName(backend, tls);
     sessionToReuse(backend);
     warnOfAnyCertificate(tls);
     warnOfClearData(backend);
@@ -35,8 +39,13 @@ final class BackendChecks {
     }
     if (security.get() == Security.PLAIN) {
       OF_TLS.forEach(key -> meaningless(backend, key, "plain"));
-    } else if (security.get() == Security.EXPLICIT) {
+      return;
+    }
+    meaninglessInClear(backend, BackendKeys.TRUNCATION, Truncation.LENIENT);
+    if (security.get() == Security.EXPLICIT) {
       meaningless(backend, BackendKeys.WHEN_PROT_REFUSED, "explicit");
+    } else {
+      meaninglessInClear(backend, BackendKeys.WHEN_PROT_REFUSED, RefusedProt.PRIVATE);
     }
   }
 
@@ -49,11 +58,20 @@ final class BackendChecks {
     }
   }
 
+  private static <T> void meaninglessInClear(Values backend, Key<T> key, T value) {
+    if (is(backend, key, value) && is(backend, BackendKeys.PROTECTION, DataProtection.CLEAR)) {
+      Place place = backend.at(key);
+      place.problem(
+          place.shown()
+              + " has no meaning with protection: clear, whose data connections have no TLS;"
+              + " remove it or choose protection: private");
+    }
+  }
+
   private static void oneWayOfTrust(Values tls) {
     if (tls.find(BackendKeys.VERIFY).isPresent()) {
-      for (Key<?> other : List.of(BackendKeys.TRUST, BackendKeys.PIN, BackendKeys.HOSTNAME)) {
-        contradiction(tls, other, "verify: none");
-      }
+      contradiction(tls, BackendKeys.TRUST, "verify: none");
+      contradiction(tls, BackendKeys.PIN, "verify: none");
     } else if (tls.gives(BackendKeys.TRUST)) {
       contradiction(tls, BackendKeys.PIN, "trust");
     }
@@ -73,6 +91,33 @@ final class BackendChecks {
   private static void halfIdentity(Values tls, Key<?> given, Key<?> other) {
     if (tls.gives(given) && !tls.gives(other)) {
       tls.at(given).problem("is of no use without " + other.name() + "; give both or neither");
+    }
+  }
+
+  /** Java takes no certificate for a name with an underscore, which RFC 1123 allows in no host. */
+  private static void verifiableName(Values backend, Values tls) {
+    boolean secured =
+        backend.find(BackendKeys.SECURITY).filter(word -> word != Security.PLAIN).isPresent();
+    if (!secured || tls.gives(BackendKeys.PIN) || tls.gives(BackendKeys.VERIFY)) {
+      return;
+    }
+    if (tls.gives(BackendKeys.HOSTNAME)) {
+      unverifiable(
+          tls.at(BackendKeys.HOSTNAME),
+          tls.find(BackendKeys.HOSTNAME),
+          "write a name of the certificate that has none, or give pin");
+    } else {
+      unverifiable(
+          backend.at(BackendKeys.ADDRESS),
+          backend.find(BackendKeys.ADDRESS).map(Endpoint::host),
+          "give tls.hostname, a name of the certificate that has none, or tls.pin");
+    }
+  }
+
+  private static void unverifiable(Place place, Optional<String> name, String better) {
+    if (name.filter(host -> host.contains("_")).isPresent()) {
+      place.problem(
+          place.shown() + " has an underscore, and no certificate is taken for that; " + better);
     }
   }
 

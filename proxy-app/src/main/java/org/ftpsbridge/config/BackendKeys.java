@@ -43,8 +43,8 @@ final class BackendKeys {
       Key.optional(
           "hostname",
           Scalars.hostName(),
-          "The name its certificate is for and that SNI says, where it is not the host of the"
-              + " address.");
+          "The name its certificate is for, where that is verified, and that SNI says; without it,"
+              + " the host of the address.");
   static final Key<Path> CERTIFICATE =
       Key.optional(
           "certificate",

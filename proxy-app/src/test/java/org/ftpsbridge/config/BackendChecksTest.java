@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys of a backend that do not go together, and values that are told to be dangerous. */
 class BackendChecksTest {
-  private static final String PIN = "\"sha256/" + "A".repeat(43) + "=\"";
+  private static final String PIN = "\"sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"";
 
   private final ConfigFolder folder = ConfigFolder.shared();
 
@@ -49,15 +49,15 @@ class BackendChecksTest {
   }
 
   @Test
-  void whoeverVerifiesNothingTrustsNothing() {
+  void whoeverVerifiesNothingTrustsNothing() throws Exception {
     assertThat(
             problems(
                 "explicit",
                 "tls: { verify: none, trust: ca.pem, pin: [%s], hostname: a }".formatted(PIN)))
         .containsExactly(
             "12: backends.legacy.tls.trust: contradicts verify: none; keep one of them",
-            "12: backends.legacy.tls.pin: contradicts verify: none; keep one of them",
-            "12: backends.legacy.tls.hostname: contradicts verify: none; keep one of them");
+            "12: backends.legacy.tls.pin: contradicts verify: none; keep one of them");
+    assertThat(warnings("explicit", "tls: { verify: none, hostname: a }")).hasSize(1);
   }
 
   @Test
@@ -90,6 +90,59 @@ class BackendChecksTest {
     assertThat(warnings("explicit", "reuse: require\nprotection: client")).hasSize(1);
   }
 
+  @ParameterizedTest
+  @CsvSource({"truncation, lenient, strict", "whenProtRefused, private, fail"})
+  void whatIsSaidOfPrivateDataHasNoMeaningInClear(String key, String wrong, String right)
+      throws Exception {
+    assertThat(problems("implicit", "protection: clear\n%s: %s".formatted(key, wrong)))
+        .containsExactly(
+            "13: backends.legacy.%s: \"%s\" has no meaning with protection: clear, whose data"
+                    .formatted(key, wrong)
+                + " connections have no TLS; remove it or choose protection: private");
+    assertThat(warnings("implicit", "protection: clear\n%s: %s".formatted(key, right))).hasSize(1);
+    assertThat(warnings("implicit", "protection: client\n%s: %s".formatted(key, wrong))).hasSize(1);
+  }
+
+  @Test
+  void noMeaningIsToldOnce() {
+    assertThat(problems("explicit", "protection: clear\nwhenProtRefused: private")).hasSize(1);
+    assertThat(problems("plain", "protection: clear\ntruncation: lenient")).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hostname: a_b.example", "trust: ca.pem, hostname: a_b.example"})
+  void aHostNameWithAnUnderscoreIsNeverVerified(String tls) {
+    assertThat(problems("explicit", "tls: { %s }".formatted(tls)))
+        .containsExactly(
+            "12: backends.legacy.tls.hostname: \"a_b.example\" has an underscore, and no"
+                + " certificate is taken for that; write a name of the certificate that has none,"
+                + " or give pin");
+  }
+
+  @Test
+  void anAddressWithAnUnderscoreIsNeverVerified() {
+    String lines = "security: implicit\naddress: \"a_b:990\"\n";
+    assertThat(problems(lines))
+        .containsExactly(
+            "11: backends.legacy.address: \"a_b:990\" has an underscore, and no certificate is"
+                + " taken for that; give tls.hostname, a name of the certificate that has none, or"
+                + " tls.pin");
+    assertThat(problems(lines + "tls: { trust: ca.pem }")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "security: plain",
+        "security: explicit\ntls: { verify: none }",
+        "security: explicit\ntls: { verify: none, hostname: c_d }",
+        "security: explicit\ntls: { pin: " + PIN + ", hostname: c_d }",
+        "security: explicit\ntls: { hostname: c-d }"
+      })
+  void anUnderscoreThatNobodyVerifiesIsTaken(String lines) throws Exception {
+    assertThat(folder.readBackend("address: \"a_b:990\"\n" + lines).settings()).isNotNull();
+  }
+
   @Test
   void verifyNoneIsWarnedOf() throws Exception {
     assertThat(warnings("implicit", "tls: { verify: none }"))
@@ -119,11 +172,19 @@ class BackendChecksTest {
   }
 
   private List<String> problems(String security, String lines) {
-    ConfigException told = catchThrowableOfType(ConfigException.class, () -> read(security, lines));
-    return ConfigFolder.problems(told);
+    return problems(backend(security, lines));
+  }
+
+  private List<String> problems(String backend) {
+    return ConfigFolder.problems(
+        catchThrowableOfType(ConfigException.class, () -> folder.readBackend(backend)));
   }
 
   private Loaded read(String security, String lines) throws ConfigException {
-    return folder.readBackend("address: \"a:21\"\nsecurity: %s\n%s\n".formatted(security, lines));
+    return folder.readBackend(backend(security, lines));
+  }
+
+  private static String backend(String security, String lines) {
+    return "address: \"a:21\"\nsecurity: %s\n%s\n".formatted(security, lines);
   }
 }
