@@ -3,6 +3,7 @@ package org.ftpsbridge.data;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -129,7 +130,17 @@ public final class DataPromise {
                 candidate.abort();
               }
             });
-    loop().register(channel);
+    loop()
+        .register(channel)
+        .addListener(
+            f -> {
+              if (!f.isSuccess()) {
+                // The loop is stopping: nothing will ever take TLS out of the pipeline again.
+                candidates.remove(channel);
+                channel.unsafe().closeForcibly();
+                ReferenceCountUtil.release(tls.engine());
+              }
+            });
   }
 
   private void met(Channel channel, DataLeg candidate) {

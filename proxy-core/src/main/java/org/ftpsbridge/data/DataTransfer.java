@@ -65,7 +65,15 @@ public final class DataTransfer implements DataRelay.Owner {
     loop().schedule(backend::begin, HESITATION.toMillis(), TimeUnit.MILLISECONDS);
     promise.within(terms.timeouts().promise());
     promise.leg().addListener(f -> onLeg(f.isSuccess(), TransferFailure.CLIENT_NOT_CONNECTED));
-    backend.leg().addListener(f -> onLeg(f.isSuccess(), backend.failure()));
+    backend
+        .leg()
+        .addListener(
+            f -> {
+              // Whoever cut it on its way has a reason of his own to tell.
+              if (!f.isCancelled()) {
+                onLeg(f.isSuccess(), backend.failure());
+              }
+            });
   }
 
   /** Payload bytes handed to the receiving leg so far. */
@@ -79,21 +87,29 @@ public final class DataTransfer implements DataRelay.Owner {
    * @return whether the client should hear it, which is not so once the transfer has failed
    */
   public boolean onPreliminaryReply() {
+    boolean news = !announced;
     announced = true;
     backend.begin();
     if (suspected != null) {
       cut(suspected);
-    } else if (relay == null) {
-      after(terms.timeouts().handshake(), this::onBackendSlow);
+    } else if (news) {
+      awaitBackend();
     }
     return failure == null;
   }
 
-  /** The client has a clock of its own; the backend shakes hands after its 1yz at the latest. */
-  private void onBackendSlow() {
-    if (!backend.leg().isDone()) {
-      cut(TransferFailure.BACKEND_NOT_SECURED);
+  /** The client has a clock of its own; the backend shakes hands after its reply at the latest. */
+  private void awaitBackend() {
+    if (failure != null || relay != null) {
+      return;
     }
+    after(
+        terms.timeouts().handshake(),
+        () -> {
+          if (!backend.leg().isDone()) {
+            cut(TransferFailure.BACKEND_NOT_SECURED);
+          }
+        });
   }
 
   /** The backend's final reply to the transfer command: 2yz, 4yz or 5yz. */
@@ -111,6 +127,9 @@ public final class DataTransfer implements DataRelay.Owner {
     } else if (upload && !delivered) {
       cut(TransferFailure.BACKEND_EARLY);
     } else {
+      if (!announced) {
+        awaitBackend();
+      }
       completeIfProven();
     }
   }

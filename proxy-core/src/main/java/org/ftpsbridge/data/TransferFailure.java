@@ -78,7 +78,7 @@ public enum TransferFailure {
 
   /** Whether a refusal by the backend says more than this does. */
   boolean yieldsTo(FtpReply reply) {
-    return mayBeARefusal() && !reply.isCompletion();
+    return (mayBeARefusal() || this == BACKEND_TRUNCATED) && !reply.isCompletion();
   }
 
   /** What the client hears. */

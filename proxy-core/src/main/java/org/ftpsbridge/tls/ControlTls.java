@@ -62,15 +62,16 @@ public final class ControlTls {
     SslHandler handler = client.newHandler(channel.alloc(), number);
     handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
     long engine = TlsClient.pointerOf(handler.engine());
-    client.watch(engine, this);
-    channel.closeFuture().addListener(f -> client.forget(engine));
+    Runnable end = client.watch(engine, this);
+    channel.closeFuture().addListener(f -> end.run());
     return handler;
   }
 
   /** Whether a data connection whose handshake is done may carry a transfer. */
   public boolean isAccepted(SslHandler data) {
+    long engine = TlsClient.pointerOf(data.engine());
     return client.reuse() != SessionReuse.REQUIRE
-        || SSL.isSessionReused(TlsClient.pointerOf(data.engine()));
+        || (engine != NONE && SSL.isSessionReused(engine));
   }
 
   /** The certificate that the backend showed and that was accepted; empty before the handshake. */

@@ -35,7 +35,7 @@ public final class TlsClient {
   private final SessionReuse reuse;
   private final Duration handshakeTimeout;
   private final boolean isNative = OpenSsl.isAvailable();
-  private final Map<Long, ControlTls> engines = new ConcurrentHashMap<>();
+  private final Map<Long, Watch> engines = new ConcurrentHashMap<>();
   private final AtomicInteger numbers = new AtomicInteger();
   private final SslContext context;
 
@@ -106,16 +106,33 @@ public final class TlsClient {
     return context.newHandler(allocator, serverName, number & Integer.MAX_VALUE);
   }
 
-  /** Has the engine's sessions told to their control connection, until it is forgotten. */
-  void watch(long engine, ControlTls owner) {
-    if (isNative) {
-      engines.put(engine, owner);
+  /**
+   * Has the engine's sessions told to their control connection.
+   *
+   * @return what ends that, and that alone: an engine may be freed before its connection is closed,
+   *     and its address be another engine's by then
+   */
+  Runnable watch(long engine, ControlTls owner) {
+    if (!isNative) {
+      return () -> {};
     }
+    Watch watch = new Watch(owner);
+    engines.put(engine, watch);
+    return () -> engines.remove(engine, watch);
   }
 
-  /** To be called before the engine is released: native addresses are used again. */
-  void forget(long engine) {
-    engines.remove(engine);
+  private Optional<ControlTls> ownerOf(long engine) {
+    return Optional.ofNullable(engines.get(engine)).map(watch -> watch.owner);
+  }
+
+  /** One engine's tie to its control connection; no two are equal. */
+  private static final class Watch {
+
+    private final ControlTls owner;
+
+    Watch(ControlTls owner) {
+      this.owner = owner;
+    }
   }
 
   /** The native engine; 0 for one of Java's. */
@@ -126,10 +143,7 @@ public final class TlsClient {
   }
 
   private void onCertificateAsked(SSLEngine engine) {
-    ControlTls owner = engines.get(pointerOf(engine));
-    if (owner != null) {
-      owner.onCertificateAsked();
-    }
+    ownerOf(pointerOf(engine)).ifPresent(ControlTls::onCertificateAsked);
   }
 
   /** What BoringSSL calls; on the event loop of the connection. */
@@ -138,8 +152,7 @@ public final class TlsClient {
     /** True takes the session over, to be freed here. */
     @Override
     public boolean sessionCreated(long engine, long session) {
-      ControlTls owner = engines.get(engine);
-      return owner != null && owner.keep(engine, session);
+      return ownerOf(engine).map(owner -> owner.keep(engine, session)).orElse(false);
     }
 
     /** Asked by servers only. */

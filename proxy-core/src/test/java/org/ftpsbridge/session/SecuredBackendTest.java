@@ -186,6 +186,40 @@ class SecuredBackendTest {
     }
   }
 
+  @Test
+  void aTransferThatIsConfirmedWithoutADataConnectionIsGivenUp() throws Exception {
+    UnaryOperator<Settings> hasty =
+        s -> withHandshake(unverified(Security.EXPLICIT).apply(s), Duration.ofMillis(300));
+    try (Bench bench = start(Security.EXPLICIT, hasty);
+        RawClient client = bench.client().login()) {
+      bench.backend().answer("RETR", "226 done already");
+      Socket plain = client.passive("EPSV");
+      client.send("RETR file");
+      try (SSLSocket ours = client.secure(plain)) {
+        TransferReport report = bench.events().transfer();
+        assertThat(report.outcome()).isEqualTo(TransferOutcome.ABORTED);
+        assertThat(report.bytes()).isZero();
+        assertThat(ours.isClosed()).isFalse();
+      }
+      assertThat(client.reply()).startsWith("425 ");
+    }
+  }
+
+  @Test
+  void aReplyThatComesBehindAnAbortStopsNoClock() throws Exception {
+    try (Bench bench = start(Security.EXPLICIT, unverified(Security.EXPLICIT));
+        RawClient client = bench.client().login()) {
+      bench.backend().answer("RETR", "").answer("ABOR", "150 late");
+      Socket plain = client.passive("EPSV");
+      client.send("RETR file");
+      bench.backend().awaitHeard("RETR file");
+      assertThat(client.ask("ABOR")).startsWith("426 ");
+      assertThat(client.reply()).startsWith("226 ");
+      assertThat(bench.events().transfer().outcome()).isEqualTo(TransferOutcome.ABORTED);
+      plain.close();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
