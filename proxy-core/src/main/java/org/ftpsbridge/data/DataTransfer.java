@@ -1,12 +1,9 @@
 package org.ftpsbridge.data;
 
-import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.data.TransferTerms.Direction;
 import org.ftpsbridge.ftp.FtpReply;
-import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +35,12 @@ public final class DataTransfer implements DataRelay.Owner {
   private final DialedLeg backend;
   private final TransferOwner owner;
   private final boolean upload;
+  private final TransferClock clock;
 
   private @Nullable DataRelay relay;
   private @Nullable FtpReply finalReply;
   private @Nullable TransferFailure failure;
   private @Nullable TransferFailure suspected;
-  private @Nullable ScheduledFuture<?> timer;
   private String tolerated = "";
   private boolean announced;
   private boolean delivered;
@@ -58,11 +55,12 @@ public final class DataTransfer implements DataRelay.Owner {
     this.backend = backend;
     this.owner = owner;
     this.upload = terms.direction() == Direction.UPLOAD;
+    this.clock = new TransferClock(promise.loop());
   }
 
   /** Begins; the transfer command has been sent to the backend. */
   public void start() {
-    loop().schedule(backend::begin, HESITATION.toMillis(), TimeUnit.MILLISECONDS);
+    promise.loop().schedule(backend::begin, HESITATION.toMillis(), TimeUnit.MILLISECONDS);
     promise.within(terms.timeouts().promise());
     promise.leg().addListener(f -> onLeg(f.isSuccess(), TransferFailure.CLIENT_NOT_CONNECTED));
     backend
@@ -103,7 +101,7 @@ public final class DataTransfer implements DataRelay.Owner {
     if (failure != null || relay != null) {
       return;
     }
-    after(
+    clock.after(
         terms.timeouts().handshake(),
         () -> {
           if (!backend.leg().isDone()) {
@@ -188,7 +186,7 @@ public final class DataTransfer implements DataRelay.Owner {
   private void suspect(TransferFailure why) {
     if (suspected == null) {
       suspected = why;
-      after(terms.timeouts().abortReply(), () -> cutNow(why));
+      clock.after(terms.timeouts().abortReply(), () -> cutNow(why));
     }
   }
 
@@ -198,7 +196,7 @@ public final class DataTransfer implements DataRelay.Owner {
     if (finalReply != null || !why.waitsForBackend()) {
       fail(why.reply(bytes()), why);
     } else {
-      after(terms.timeouts().abortReply(), () -> fail(why.reply(bytes()), why));
+      clock.after(terms.timeouts().abortReply(), () -> fail(why.reply(bytes()), why));
     }
   }
 
@@ -235,7 +233,7 @@ public final class DataTransfer implements DataRelay.Owner {
   }
 
   private void watch(long before) {
-    after(
+    clock.after(
         terms.timeouts().dataIdle(),
         () -> {
           long now = relay == null ? 0 : relay.progress();
@@ -259,7 +257,7 @@ public final class DataTransfer implements DataRelay.Owner {
       }
       tolerated = "accepted without close_notify (truncation: lenient)";
     }
-    after(terms.timeouts().backendReply(), () -> cut(TransferFailure.BACKEND_SILENT));
+    clock.after(terms.timeouts().backendReply(), () -> cut(TransferFailure.BACKEND_SILENT));
     senderLeg().finish(terms.linger());
     if (upload) {
       endReceiver(() -> delivered = true);
@@ -304,7 +302,7 @@ public final class DataTransfer implements DataRelay.Owner {
     if (receiverLeg().hasEnded()) {
       giveOutcome(TransferOutcome.UNCONFIRMED, EARLY_END);
     } else {
-      after(
+      clock.after(
           terms.linger(),
           () ->
               giveOutcome(
@@ -355,7 +353,7 @@ public final class DataTransfer implements DataRelay.Owner {
   private void giveVerdict(FtpReply reply) {
     if (!verdictGiven) {
       verdictGiven = true;
-      stopTimer();
+      clock.stop();
       owner.onVerdict(reply, finalReply != null);
     }
   }
@@ -364,30 +362,9 @@ public final class DataTransfer implements DataRelay.Owner {
     if (!outcomeGiven) {
       outcomeGiven = true;
       if (verdictGiven) {
-        stopTimer();
+        clock.stop();
       }
       owner.onOutcome(outcome, bytes(), cause);
     }
-  }
-
-  private void after(Duration time, Runnable task) {
-    stopTimer();
-    timer = loop().schedule(task, time.toMillis(), TimeUnit.MILLISECONDS);
-    timer.addListener(
-        f -> {
-          if (f.cause() != null && !f.isCancelled()) {
-            Defects.logUnlessExpected(f.cause());
-          }
-        });
-  }
-
-  private void stopTimer() {
-    if (timer != null) {
-      timer.cancel(false);
-    }
-  }
-
-  private EventLoop loop() {
-    return promise.loop();
   }
 }
