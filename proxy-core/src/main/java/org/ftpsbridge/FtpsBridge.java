@@ -174,7 +174,7 @@ public final class FtpsBridge {
       channel.close();
       return;
     }
-    ControlSession session = factory.open(channel);
+    ControlSession session = factory.open(transport.track(channel));
     sessions.add(session);
     session.over().addListener(f -> sessions.remove(session));
   }

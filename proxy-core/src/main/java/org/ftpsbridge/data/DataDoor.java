@@ -53,12 +53,14 @@ public final class DataDoor {
   /** A session that waits for a port to get free. */
   private record Waiter(InetAddress client, ClientDataTerms terms, Promise<DataPromise> answer) {}
 
+  private final Transport transport;
   private final PortRange ports;
   private final Map<Slot, DataPromise> promises = new HashMap<>();
   private final Set<Waiter> waiting = new LinkedHashSet<>();
   private final List<Channel> listening = new ArrayList<>();
 
-  private DataDoor(PortRange ports) {
+  private DataDoor(Transport transport, PortRange ports) {
+    this.transport = transport;
     this.ports = ports;
   }
 
@@ -69,7 +71,7 @@ public final class DataDoor {
    */
   public static DataDoor open(Transport transport, String host, PortRange ports)
       throws BindException {
-    DataDoor door = new DataDoor(ports);
+    DataDoor door = new DataDoor(transport, ports);
     Bootstrap bootstrap =
         new Bootstrap()
             .group(transport.loops())
@@ -220,7 +222,7 @@ public final class DataDoor {
       if (promise == null) {
         channel.unsafe().closeForcibly();
       } else {
-        promise.loop().execute(() -> promise.offer(channel));
+        promise.loop().execute(() -> promise.offer(transport.track(channel)));
       }
     }
   }

@@ -3,7 +3,6 @@ package org.ftpsbridge.data;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -106,7 +105,8 @@ public final class DataPromise {
 
   /** A connection from the client to the port: a candidate, not registered yet. */
   void offer(Channel channel) {
-    if (leg.isDone() || candidates.size() >= MAX_CANDIDATES) {
+    // A loop that is shutting down closes what it has, but not what comes to it then.
+    if (leg.isDone() || candidates.size() >= MAX_CANDIDATES || loop().isShuttingDown()) {
       channel.unsafe().closeForcibly();
       return;
     }
@@ -130,17 +130,7 @@ public final class DataPromise {
                 candidate.abort();
               }
             });
-    loop()
-        .register(channel)
-        .addListener(
-            f -> {
-              if (!f.isSuccess()) {
-                // The loop is stopping: nothing will ever take TLS out of the pipeline again.
-                candidates.remove(channel);
-                channel.unsafe().closeForcibly();
-                ReferenceCountUtil.release(tls.engine());
-              }
-            });
+    loop().register(channel);
   }
 
   private void met(Channel channel, DataLeg candidate) {

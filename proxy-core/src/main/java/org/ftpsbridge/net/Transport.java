@@ -1,10 +1,13 @@
 package org.ftpsbridge.net;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -20,6 +23,8 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,8 +33,11 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Transport {
 
+  private static final int CLOSE_SECONDS = 5;
+
   private final Class<? extends ServerSocketChannel> server;
-  private final Class<? extends SocketChannel> client;
+  private final ChannelFactory<SocketChannel> client;
+  private final Set<Channel> open = ConcurrentHashMap.newKeySet();
   private final EventLoopGroup loops;
   private final DnsAddressResolverGroup resolvers;
 
@@ -39,7 +47,7 @@ public final class Transport {
       Class<? extends SocketChannel> client,
       Class<? extends DatagramChannel> datagram) {
     this.server = server;
-    this.client = client;
+    this.client = new ReflectiveChannelFactory<SocketChannel>(client);
     this.loops = new MultiThreadIoEventLoopGroup(0, new DefaultThreadFactory("bridge"), io);
     this.resolvers =
         new DnsAddressResolverGroup(new DnsNameResolverBuilder().datagramChannelType(datagram));
@@ -73,11 +81,29 @@ public final class Transport {
 
   /** A bootstrap for outgoing connections that live on the given loop. */
   public Bootstrap dialer(EventLoop loop) {
-    return new Bootstrap().group(loop).channel(client).resolver(resolvers);
+    return new Bootstrap()
+        .group(loop)
+        .channelFactory(() -> track(client.newChannel()))
+        .resolver(resolvers);
   }
 
-  /** Ends the event loops and all that still runs on them. Blocks until they are gone. */
+  /** Has {@link #stop} close a connection, if it is still open by then. Outgoing ones are known. */
+  public <C extends Channel> C track(C channel) {
+    open.add(channel);
+    channel.closeFuture().addListener(f -> open.remove(channel));
+    return channel;
+  }
+
+  /**
+   * Closes what is still open, then ends the event loops. Blocks until they are gone. A loop that
+   * ends closes its sockets by itself, but too late for TLS to give back its native memory.
+   */
   public void stop() {
+    open.stream()
+        .filter(Channel::isRegistered)
+        .map(Channel::close)
+        .toList()
+        .forEach(closing -> closing.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS));
     resolvers.close();
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
   }
