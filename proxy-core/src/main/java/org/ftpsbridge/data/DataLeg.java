@@ -132,11 +132,6 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
     return end == null || (end == LegEnd.CLEAN && !secured);
   }
 
-  /** Whether there is TLS, so that a clean end is proven. */
-  boolean isSecured() {
-    return secured;
-  }
-
   /** Whether another write is welcome. */
   boolean isWritable() {
     return channel.isWritable();
@@ -285,7 +280,8 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
   }
 
   private void ended(LegEnd how) {
-    boolean news = end == null || (end == LegEnd.CLEAN && how == LegEnd.BROKEN);
+    // After close_notify nothing can break: RST answers what we said to a side that had closed.
+    boolean news = end == null || (end == LegEnd.CLEAN && how == LegEnd.BROKEN && !secured);
     if (closing || !news) {
       return;
     }

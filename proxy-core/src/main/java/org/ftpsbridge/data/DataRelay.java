@@ -29,9 +29,6 @@ final class DataRelay implements LegOwner {
   private final Owner owner;
   private long bytes;
 
-  /** The sender has said close_notify: what breaks after it takes nothing back. */
-  private boolean proven;
-
   DataRelay(DataLeg sender, DataLeg receiver, Owner owner) {
     this.sender = sender;
     this.receiver = receiver;
@@ -101,11 +98,8 @@ final class DataRelay implements LegOwner {
       owner.onReceiverEnded(end);
       seeWhatIsLeft();
     } else if (end == LegEnd.BROKEN) {
-      if (!proven) {
-        owner.onSenderBroken();
-      }
+      owner.onSenderBroken();
     } else {
-      proven = end == LegEnd.CLEAN && sender.isSecured();
       receiver
           .drained()
           .addListener(
