@@ -57,10 +57,14 @@ class BridgeLog:
         except AssertionError as late:
             raise AssertionError(f"{late}\n{self.text()[-3000:]}") from None
 
-    def transfers(self):
-        """The ended transfers as (verb, path, OUTCOME)."""
+    def transfers(self, closed_at_the_length="UNCONFIRMED"):
+        """The ended transfers as (verb, path, OUTCOME); a download whose client closed first has the outcome asked for."""
         return [
-            (entry["verb"], str(entry.get("path", "")), str(entry["outcome"]).upper())
+            (
+                entry["verb"],
+                str(entry.get("path", "")),
+                closed_at_the_length if _closed_first(entry) else str(entry["outcome"]).upper(),
+            )
             for entry in self.entries("transfer ended")
         ]
 
@@ -79,3 +83,8 @@ class BridgeLog:
         except AssertionError as late:
             raise AssertionError(f"{late}\n{self.text()[-3000:]}") from None
         return {**entry, "outcome": str(entry["outcome"]).upper()}
+
+
+def _closed_first(entry):
+    words = (entry["verb"], str(entry["outcome"]).upper(), entry.get("cause"))
+    return words == ("RETR", "UNCONFIRMED", "the client ended its side before it was told the end")

@@ -46,6 +46,7 @@ class Played:
     folder: Path
     remote: Path
     plan: list
+    closes_at_the_length: bool
 
     def says(self, word):
         return [line.split(" ", 1)[1] for line in self.output.splitlines() if line.startswith(word + " ")]
@@ -68,7 +69,7 @@ class Played:
             self.check()
         finally:
             log.await_sessions_ended()  # or its last lines would be taken for those of the next one
-        ended = log.transfers()
+        ended = log.transfers(closed_at_the_length="COMPLETE" if self.closes_at_the_length else "UNCONFIRMED")
         for way, name in self.plan:
             verb = "STOR" if way == "up" else "RETR"
             outcomes = [outcome for did, path, outcome in ended if did == verb and path.endswith(name)]
@@ -109,7 +110,7 @@ def play(client, version, server, port, folder, seed, plan=None):
         [str(word) for word in (clients.COMMANDS | clients.NEVER_RESUMING)[client]],
         cwd=folder, env=env, timeout=60, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
-    return Played(done.returncode, done.stdout.decode(errors="replace"), folder, remote, plan)
+    return Played(done.returncode, done.stdout.decode(errors="replace"), folder, remote, plan, client in clients.CLOSES_AT_THE_LENGTH)
 
 
 def _written(path, data):
