@@ -51,7 +51,7 @@ public final class DataDoor {
   private record Slot(InetAddress client, int port) {}
 
   /** A session that waits for a port to get free. */
-  private record Waiter(InetAddress client, ClientDataTerms terms, Promise<DataPromise> answer) {}
+  private record Waiter(InetAddress client, PromiseTerms terms, Promise<DataPromise> answer) {}
 
   private final Transport transport;
   private final PortRange ports;
@@ -122,7 +122,7 @@ public final class DataDoor {
    * @return the promise, without a deadline yet; fails with TimeoutException if no port got free in
    *     10 seconds
    */
-  public Future<DataPromise> promise(InetAddress client, ClientDataTerms terms) {
+  public Future<DataPromise> promise(InetAddress client, PromiseTerms terms) {
     Promise<DataPromise> answer = terms.loop().newPromise();
     synchronized (promises) {
       DataPromise promise = tryPromise(client, terms);
@@ -136,7 +136,7 @@ public final class DataDoor {
     return answer;
   }
 
-  private @Nullable DataPromise tryPromise(InetAddress client, ClientDataTerms terms) {
+  private @Nullable DataPromise tryPromise(InetAddress client, PromiseTerms terms) {
     int start = ThreadLocalRandom.current().nextInt(ports.size());
     for (int i = 0; i < ports.size(); i++) {
       int port = ports.first() + (start + i) % ports.size();
@@ -182,7 +182,7 @@ public final class DataDoor {
 
   private static void handOver(Waiter waiter, DataPromise promise) {
     if (!waiter.answer.trySuccess(promise)) {
-      promise.cancel();
+      promise.cut();
     }
   }
 

@@ -88,7 +88,9 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
 
   /** Makes a fresh connection a leg whose TLS will come into its pipeline later. */
   static DataLeg securedLater(Channel channel) {
-    return of(channel, true);
+    DataLeg leg = of(channel, true);
+    channel.config().setAutoRead(false);
+    return leg;
   }
 
   private static DataLeg of(Channel channel, boolean secured) {

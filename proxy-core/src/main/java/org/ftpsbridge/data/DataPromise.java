@@ -18,28 +18,25 @@ import org.ftpsbridge.net.OrderlyEnd;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a 227 or 229 promised: the next connection of this client to this port is the data
- * connection of this session. Until one has met the policy, which under PROT P is a finished TLS
- * handshake, whatever connects is a candidate; one that fails does not end the promise. All methods
- * belong to the session's event loop.
+ * What a 227 or 229, or our own PORT to a backend, promised: the next connection of this address to
+ * this port is the data connection of this session. Until one has met the policy, which under PROT
+ * P is a finished TLS handshake, whatever connects is a candidate; one that fails does not end the
+ * promise. All methods belong to the session's event loop.
  */
-public final class DataPromise {
+public final class DataPromise implements ComingLeg {
 
   private static final int MAX_CANDIDATES = 4;
 
   private final InetAddress client;
   private final int port;
-  private final ClientDataTerms terms;
+  private final PromiseTerms terms;
   private final Promise<DataLeg> leg;
   private final BiConsumer<DataPromise, Boolean> onKept;
   private final Set<Channel> candidates = new HashSet<>();
   private @Nullable ScheduledFuture<?> deadline;
 
   DataPromise(
-      InetAddress client,
-      int port,
-      ClientDataTerms terms,
-      BiConsumer<DataPromise, Boolean> onKept) {
+      InetAddress client, int port, PromiseTerms terms, BiConsumer<DataPromise, Boolean> onKept) {
     this.client = client;
     this.port = port;
     this.terms = terms;
@@ -51,7 +48,8 @@ public final class DataPromise {
     return client;
   }
 
-  EventLoop loop() {
+  @Override
+  public EventLoop loop() {
     return terms.loop();
   }
 
@@ -60,12 +58,16 @@ public final class DataPromise {
     return port;
   }
 
-  /** The client's leg; fails when the deadline passes or the promise is cancelled. */
+  @Override
   public Future<DataLeg> leg() {
     return leg;
   }
 
-  /** Starts the deadline, or starts it anew. */
+  /** Who connects begins TLS as well. */
+  @Override
+  public void begin() {}
+
+  @Override
   public void within(Duration time) {
     if (deadline != null) {
       deadline.cancel(false);
@@ -80,23 +82,18 @@ public final class DataPromise {
     }
   }
 
-  /**
-   * Takes the promise back where nothing was transferred: who has connected already, or is about
-   * to, is let in and sent off politely, since a client that meets RST may never look at the reply
-   * that says why.
-   */
-  public void dismiss(Duration linger) {
-    within(linger);
-    leg.addListener(
-        f -> {
-          if (f.isSuccess()) {
-            leg.getNow().dismiss(linger);
-          }
-        });
+  @Override
+  public TransferFailure failure() {
+    return TransferFailure.CLIENT_NOT_CONNECTED;
   }
 
-  /** Takes the promise back; whatever came of it is cut. */
-  public void cancel() {
+  @Override
+  public String detail() {
+    return "";
+  }
+
+  @Override
+  public void cut() {
     fail(new CancellationException("promise cancelled"));
     if (leg.isSuccess()) {
       leg.getNow().abort();
@@ -112,7 +109,8 @@ public final class DataPromise {
     }
     candidates.add(channel);
     if (terms.tls().isEmpty()) {
-      DataLeg candidate = DataLeg.on(channel);
+      DataLeg candidate =
+          terms.securedLater() ? DataLeg.securedLater(channel) : DataLeg.on(channel);
       loop().register(channel).addListener(f -> met(channel, candidate));
       return;
     }

@@ -31,8 +31,8 @@ public final class DataTransfer implements DataRelay.Owner {
   private static final Duration HESITATION = Duration.ofMillis(500);
 
   private final TransferTerms terms;
-  private final DataPromise promise;
-  private final DialedLeg backend;
+  private final ComingLeg client;
+  private final ComingLeg backend;
   private final TransferOwner owner;
   private final boolean upload;
   private final TransferClock clock;
@@ -47,29 +47,33 @@ public final class DataTransfer implements DataRelay.Owner {
   private boolean verdictGiven;
   private boolean outcomeGiven;
 
-  /** A transfer over a promise to the client and a connection on its way to the backend. */
+  /** A transfer between two data connections that are on their way. */
   public DataTransfer(
-      TransferTerms terms, DataPromise promise, DialedLeg backend, TransferOwner owner) {
+      TransferTerms terms, ComingLeg client, ComingLeg backend, TransferOwner owner) {
     this.terms = terms;
-    this.promise = promise;
+    this.client = client;
     this.backend = backend;
     this.owner = owner;
     this.upload = terms.direction() == Direction.UPLOAD;
-    this.clock = new TransferClock(promise.loop());
+    this.clock = new TransferClock(client.loop());
   }
 
   /** Begins; the transfer command has been sent to the backend. */
   public void start() {
-    promise.loop().schedule(backend::begin, HESITATION.toMillis(), TimeUnit.MILLISECONDS);
-    promise.within(terms.timeouts().promise());
-    promise.leg().addListener(f -> onLeg(f.isSuccess(), TransferFailure.CLIENT_NOT_CONNECTED));
-    backend
+    client.loop().schedule(backend::begin, HESITATION.toMillis(), TimeUnit.MILLISECONDS);
+    client.within(terms.timeouts().promise());
+    watch(client);
+    watch(backend);
+  }
+
+  private void watch(ComingLeg coming) {
+    coming
         .leg()
         .addListener(
             f -> {
               // Whoever cut it on its way has a reason of his own to tell.
               if (!f.isCancelled()) {
-                onLeg(f.isSuccess(), backend.failure());
+                onLeg(f.isSuccess(), coming.failure());
               }
             });
   }
@@ -105,7 +109,7 @@ public final class DataTransfer implements DataRelay.Owner {
         terms.timeouts().handshake(),
         () -> {
           if (!backend.leg().isDone()) {
-            cut(TransferFailure.BACKEND_NOT_SECURED);
+            cut(backend.failure());
           }
         });
   }
@@ -138,7 +142,7 @@ public final class DataTransfer implements DataRelay.Owner {
     if (announced || partAtTheClient) {
       cutLegs();
     } else {
-      promise.dismiss(terms.linger());
+      client.dismiss(terms.linger());
       backend.cut();
     }
     giveOutcome(
@@ -202,7 +206,7 @@ public final class DataTransfer implements DataRelay.Owner {
 
   private void fail(FtpReply reply, TransferFailure why) {
     giveVerdict(reply);
-    String seen = backend.leg().isSuccess() ? "" : backend.detail();
+    String seen = (why == client.failure() ? client : backend).detail();
     boolean tells = why.isOfDialing() && !seen.isEmpty();
     giveOutcome(TransferOutcome.ABORTED, tells ? why.sentence() + ": " + seen : why.sentence());
   }
@@ -214,22 +218,12 @@ public final class DataTransfer implements DataRelay.Owner {
       backend.cut();
     } else if (!success) {
       cut(otherwise);
-    } else if (relay == null && promise.leg().isSuccess() && backend.leg().isSuccess()) {
-      DataLeg client = promise.leg().getNow();
-      DataLeg server = backend.leg().getNow();
-      relay = new DataRelay(sender(client, server), receiver(client, server), this);
-      sender(client, server).speakOnly();
+    } else if (relay == null && client.leg().isSuccess() && backend.leg().isSuccess()) {
+      relay = new DataRelay(senderLeg(), receiverLeg(), this);
+      senderLeg().speakOnly();
       watch(relay.progress());
       relay.start();
     }
-  }
-
-  private DataLeg sender(DataLeg client, DataLeg server) {
-    return upload ? client : server;
-  }
-
-  private DataLeg receiver(DataLeg client, DataLeg server) {
-    return upload ? server : client;
   }
 
   private void watch(long before) {
@@ -338,15 +332,15 @@ public final class DataTransfer implements DataRelay.Owner {
   }
 
   private DataLeg senderLeg() {
-    return sender(promise.leg().getNow(), backend.leg().getNow());
+    return (upload ? client : backend).leg().getNow();
   }
 
   private DataLeg receiverLeg() {
-    return receiver(promise.leg().getNow(), backend.leg().getNow());
+    return (upload ? backend : client).leg().getNow();
   }
 
   private void cutLegs() {
-    promise.cancel();
+    client.cut();
     backend.cut();
   }
 

@@ -1,27 +1,52 @@
 package org.ftpsbridge.data;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.OrderlyEnd;
-import org.ftpsbridge.tls.ControlTls;
+import org.ftpsbridge.tls.LegTls;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A data connection on its way to the backend: it comes, with its TLS handshake done where there is
- * TLS, or fails with a {@link Failed}, or is cut, which it may be at any moment. All methods belong
- * to its event loop.
+ * A data connection that somebody else brings about, by dialling or by promising a port, and that
+ * becomes a leg here: with TLS, if there is any, put in when it is time for it.
  */
-public final class DialedLeg {
+public final class DialedLeg implements ComingLeg {
+
+  /** Whom it leads to, which decides what its failure is called and when TLS begins. */
+  public enum Side {
+    /** TLS begins with the connection. */
+    CLIENT(TransferFailure.CLIENT_UNREACHABLE, TransferFailure.CLIENT_NOT_SECURED),
+    /** TLS begins when the transfer does. */
+    BACKEND(TransferFailure.BACKEND_NOT_CONNECTED, TransferFailure.BACKEND_NOT_SECURED);
+
+    private final TransferFailure notConnected;
+    private final TransferFailure notSecured;
+
+    Side(TransferFailure notConnected, TransferFailure notSecured) {
+      this.notConnected = notConnected;
+      this.notSecured = notSecured;
+    }
+
+    private TransferFailure notAccepted() {
+      return this == BACKEND ? TransferFailure.BACKEND_NOT_RESUMED : notSecured;
+    }
+  }
 
   /** Why no leg came. */
-  static final class Failed extends Exception {
+  private static final class Failed extends Exception {
 
     private static final long serialVersionUID = 1L;
 
@@ -33,117 +58,162 @@ public final class DialedLeg {
     }
   }
 
-  private final Channel channel;
-  private final Optional<ControlTls> tls;
+  private final EventLoop loop;
+  private final Side side;
+  private final Optional<LegTls> tls;
+  private final Future<Channel> connect;
   private final Promise<DataLeg> leg;
+  private @Nullable Channel channel;
+  private @Nullable ScheduledFuture<?> deadline;
   private boolean begun;
   private boolean shaking;
 
-  private DialedLeg(Channel channel, EventLoop loop, Optional<ControlTls> tls) {
-    this.channel = channel;
+  private DialedLeg(EventLoop loop, Side side, Optional<LegTls> tls, Future<Channel> connect) {
+    this.loop = loop;
+    this.side = side;
     this.tls = tls;
+    this.connect = connect;
     this.leg = loop.newPromise();
+    this.begun = side == Side.CLIENT;
   }
 
-  /** The leg that this connect will lead to, on the loop of its channel. */
-  static DialedLeg of(ChannelFuture connect, EventLoop loop, Optional<ControlTls> tls) {
-    DialedLeg dialed = new DialedLeg(connect.channel(), loop, tls);
+  /**
+   * The leg that this connect will lead to.
+   *
+   * @param tls what secures it; empty if it stays clear
+   * @param connect told on the loop, with a channel that lives there and is a {@link DataLeg}
+   *     already; whoever makes it gives up when it is cancelled
+   */
+  static DialedLeg of(EventLoop loop, Side side, Optional<LegTls> tls, Future<Channel> connect) {
+    DialedLeg dialed = new DialedLeg(loop, side, tls, connect);
     connect.addListener(
         f -> {
           if (f.isSuccess()) {
-            dialed.connected();
-          } else {
-            dialed.fails(TransferFailure.BACKEND_NOT_CONNECTED, f.cause());
+            dialed.connected(connect.getNow());
+          } else if (!f.isCancelled()) {
+            dialed.fails(side.notConnected, f.cause());
           }
         });
     return dialed;
   }
 
-  private void connected() {
-    if (tls.isEmpty()) {
-      stands();
+  private void connected(Channel fresh) {
+    channel = fresh;
+    if (leg.isDone()) {
+      OrderlyEnd.cut(fresh);
+    } else if (tls.isEmpty()) {
+      stands(fresh);
     } else if (begun) {
       begin();
     }
   }
 
+  @Override
+  public EventLoop loop() {
+    return loop;
+  }
+
   /**
-   * The server has taken the transfer on, and TLS may begin. Not before: some servers take a data
-   * connection on which something comes before its command for an attack, and close it, and a
-   * command that was sent first may still arrive second.
+   * To a backend TLS does not begin before this: some servers take a data connection on which
+   * something comes before its command for an attack, and close it, and a command that was sent
+   * first may still arrive second.
    */
-  void begin() {
+  @Override
+  public void begin() {
     begun = true;
-    if (tls.isEmpty() || shaking || leg.isDone()) {
+    if (tls.isEmpty() || channel == null || shaking || leg.isDone()) {
       return;
     }
     if (channel.isActive()) {
-      shakeHands(tls.get());
-    } else if (!channel.isOpen()) {
-      fails(TransferFailure.BACKEND_NOT_SECURED, new ClosedChannelException());
+      shakeHands(channel, tls.get());
+    } else {
+      fails(side.notSecured, new ClosedChannelException());
     }
   }
 
-  private void shakeHands(ControlTls control) {
+  private void shakeHands(Channel fresh, LegTls control) {
     shaking = true;
-    SslHandler handler = control.secureData(channel);
-    channel.config().setAutoRead(true);
+    SslHandler handler = control.secureData(fresh);
+    fresh.config().setAutoRead(true);
     handler
         .handshakeFuture()
         .addListener(
             f -> {
-              channel.config().setAutoRead(false);
+              fresh.config().setAutoRead(false);
               if (!f.isSuccess()) {
-                fails(TransferFailure.BACKEND_NOT_SECURED, f.cause());
+                fails(side.notSecured, f.cause());
               } else if (control.isAccepted(handler)) {
-                stands();
+                stands(fresh);
               } else {
-                fails(TransferFailure.BACKEND_NOT_RESUMED, new IOException("a full handshake"));
+                fails(side.notAccepted(), new IOException("a full handshake"));
               }
             });
   }
 
-  private void stands() {
-    DataLeg made = channel.pipeline().get(DataLeg.class);
-    if (!leg.trySuccess(made)) {
+  private void stands(Channel ready) {
+    DataLeg made = requireNonNull(ready.pipeline().get(DataLeg.class));
+    if (leg.trySuccess(made)) {
+      stopClock();
+    } else {
       made.abort();
     }
   }
 
   private void fails(TransferFailure why, Throwable cause) {
-    leg.tryFailure(new Failed(why, cause));
-    cutChannel();
+    if (leg.tryFailure(new Failed(why, cause))) {
+      over();
+    }
   }
 
-  /** The leg, or why it did not come; a leg that comes is its owner's to end. */
-  Future<DataLeg> leg() {
+  @Override
+  public Future<DataLeg> leg() {
     return leg;
   }
 
-  /** Why it did not come. */
-  TransferFailure failure() {
-    return leg.cause() instanceof Failed failed
-        ? failed.failure
-        : TransferFailure.BACKEND_NOT_CONNECTED;
+  @Override
+  public void within(Duration time) {
+    stopClock();
+    if (!leg.isDone()) {
+      deadline =
+          loop.schedule(
+              () -> fails(failure(), new TimeoutException("it took too long")),
+              time.toMillis(),
+              TimeUnit.MILLISECONDS);
+    }
   }
 
-  /** What was seen when it failed, in the words of those who saw it; may be empty. */
-  String detail() {
+  private void stopClock() {
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+  }
+
+  @Override
+  public TransferFailure failure() {
+    if (leg.cause() instanceof Failed failed) {
+      return failed.failure;
+    }
+    return channel == null ? side.notConnected : side.notSecured;
+  }
+
+  @Override
+  public String detail() {
     return leg.cause() instanceof Failed failed ? Defects.wordsOf(failed) : "";
   }
 
-  /** Cuts the connection with RST, in whatever state it is; a leg that has ended stays so. */
+  @Override
   public void cut() {
     if (leg.isSuccess()) {
       leg.getNow().abort();
     } else if (leg.cancel(false)) {
-      cutChannel();
+      over();
     }
   }
 
-  /** A channel that was never registered has no socket to close. */
-  private void cutChannel() {
-    if (channel.isRegistered()) {
+  private void over() {
+    stopClock();
+    connect.cancel(false);
+    if (channel != null) {
       OrderlyEnd.cut(channel);
     }
   }

@@ -5,13 +5,15 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import org.ftpsbridge.net.OrderlyEnd;
 import org.ftpsbridge.net.Transport;
-import org.ftpsbridge.tls.ControlTls;
+import org.ftpsbridge.tls.LegTls;
 
-/** Opens the passive data connections towards the backend. */
+/** Opens data connections: the passive ones of a backend, the active ones of a client. */
 public final class LegDialer {
 
   private final Transport transport;
@@ -24,11 +26,12 @@ public final class LegDialer {
   }
 
   /**
-   * Connects at once, whatever the client does meanwhile.
+   * Connects at once to a backend, whatever the client does meanwhile. On the loop.
    *
    * @param tls the control connection's TLS, if the data connection is to be private
    */
-  public DialedLeg dial(EventLoop loop, InetSocketAddress address, Optional<ControlTls> tls) {
+  public DialedLeg dial(EventLoop loop, InetSocketAddress address, Optional<LegTls> tls) {
+    Promise<Channel> connected = loop.newPromise();
     ChannelFuture connect =
         transport
             .dialer(loop)
@@ -46,6 +49,28 @@ public final class LegDialer {
                   }
                 })
             .connect(address);
-    return DialedLeg.of(connect, loop, tls);
+    connect.addListener(f -> tell(connect, connected));
+    connected.addListener(
+        f -> {
+          if (f.isCancelled()) {
+            giveUp(connect.channel());
+          }
+        });
+    return DialedLeg.of(loop, DialedLeg.Side.BACKEND, tls, connected);
+  }
+
+  private static void tell(ChannelFuture connect, Promise<Channel> connected) {
+    if (!connect.isSuccess()) {
+      connected.tryFailure(connect.cause());
+    } else if (!connected.trySuccess(connect.channel())) {
+      OrderlyEnd.cut(connect.channel());
+    }
+  }
+
+  /** A channel that was never registered has no socket to close. */
+  private static void giveUp(Channel channel) {
+    if (channel.isRegistered()) {
+      OrderlyEnd.cut(channel);
+    }
   }
 }

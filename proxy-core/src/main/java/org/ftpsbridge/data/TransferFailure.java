@@ -8,6 +8,10 @@ import org.ftpsbridge.ftp.FtpReply;
 public enum TransferFailure {
   /** No data connection came in time, or none finished its handshake. */
   CLIENT_NOT_CONNECTED(425, "the client did not open its data connection in time"),
+  /** The port that the client named with PORT or EPRT did not accept. */
+  CLIENT_UNREACHABLE(425, "the client's data port could not be connected to"),
+  /** TLS on the connection that we opened to the client failed. */
+  CLIENT_NOT_SECURED(425, "TLS on the data connection to the client failed"),
   /** The backend's passive port did not accept. */
   BACKEND_NOT_CONNECTED(425, "the data connection to the backend could not be opened"),
   /** TLS on the backend leg failed, for its certificate or for anything else. */
@@ -48,6 +52,10 @@ public enum TransferFailure {
   private static final Set<TransferFailure> MAYBE_REFUSALS =
       EnumSet.of(BACKEND_BROKE, BACKEND_NOT_CONNECTED, BACKEND_NOT_SECURED);
 
+  private static final Set<TransferFailure> OF_DIALING =
+      EnumSet.of(
+          CLIENT_UNREACHABLE, CLIENT_NOT_SECURED, BACKEND_NOT_CONNECTED, BACKEND_NOT_SECURED);
+
   private final int code;
   private final String sentence;
 
@@ -71,9 +79,9 @@ public enum TransferFailure {
     return MAYBE_REFUSALS.contains(this);
   }
 
-  /** Whether it happened on the way to a data connection with the backend. */
+  /** Whether it happened on the way to a data connection, where somebody saw what it was. */
   boolean isOfDialing() {
-    return this == BACKEND_NOT_CONNECTED || this == BACKEND_NOT_SECURED;
+    return OF_DIALING.contains(this);
   }
 
   /** Whether a refusal by the backend says more than this does. */

@@ -31,6 +31,7 @@ import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.routing.Backend;
 import org.ftpsbridge.tls.ControlTls;
+import org.ftpsbridge.tls.LegTls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,8 +138,8 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
   }
 
   /** TLS for a data connection; empty if it is to be clear. */
-  Optional<ControlTls> dataTls() {
-    return protection == ProtectionLevel.PRIVATE ? tls : Optional.empty();
+  Optional<LegTls> dataTls() {
+    return protection == ProtectionLevel.PRIVATE ? tls.map(LegTls.class::cast) : Optional.empty();
   }
 
   /** The level that was last agreed with PROT. */

@@ -11,7 +11,7 @@ import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.Backend;
-import org.ftpsbridge.tls.ControlTls;
+import org.ftpsbridge.tls.LegTls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +79,7 @@ final class BackendControl implements BackendConnection.Owner {
   }
 
   /** TLS for the backend's data connections; empty if they are clear. */
-  Optional<ControlTls> dataTls() {
+  Optional<LegTls> dataTls() {
     return connection().dataTls();
   }
 

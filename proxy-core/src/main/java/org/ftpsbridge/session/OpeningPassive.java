@@ -8,8 +8,8 @@ import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.ftpsbridge.data.ClientDataTerms;
 import org.ftpsbridge.data.DataPromise;
+import org.ftpsbridge.data.PromiseTerms;
 import org.ftpsbridge.ftp.ExtendedPort;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
@@ -183,10 +183,10 @@ record OpeningPassive(Dialogue dialogue, Verb asked) implements SessionPhase {
             });
   }
 
-  private ClientDataTerms terms() {
-    boolean secured = dialogue.transfers().protection() == ProtectionLevel.PRIVATE;
-    return new ClientDataTerms(
-        dialogue.client().loop(), secured ? Optional.of(dialogue.data().tls()) : Optional.empty());
+  private PromiseTerms terms() {
+    return dialogue.transfers().protection() == ProtectionLevel.PRIVATE
+        ? PromiseTerms.secured(dialogue.client().loop(), dialogue.data().tls())
+        : PromiseTerms.clear(dialogue.client().loop());
   }
 
   private InetAddress advertised() {

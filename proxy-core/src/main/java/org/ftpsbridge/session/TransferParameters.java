@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.ftpsbridge.data.ComingLeg;
 import org.ftpsbridge.data.DataPromise;
 import org.ftpsbridge.data.DataTransfer;
-import org.ftpsbridge.data.DialedLeg;
 import org.ftpsbridge.data.TransferFailure;
 import org.ftpsbridge.ftp.ProtectionLevel;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ final class TransferParameters {
    * @param promise what the client is promised with 227 or 229, once a port is free
    * @param backend the backend's leg, dialled when its own 227 or 229 came
    */
-  record Prepared(Future<DataPromise> promise, DialedLeg backend) {
+  record Prepared(Future<DataPromise> promise, ComingLeg backend) {
 
     /** Whether the client let its time pass. */
     boolean hasLapsed() {

@@ -20,7 +20,7 @@ import org.ftpsbridge.net.SessionReuse;
  * brings none. A data connection that was not resumed started a session of its own, which is
  * nobody's proof and is not kept. All methods belong to the event loop of the control connection.
  */
-public final class ControlTls {
+public final class ControlTls implements LegTls {
 
   private static final long NONE = 0;
 
@@ -48,6 +48,7 @@ public final class ControlTls {
    * Puts TLS in front of all handlers of a data connection. Servers shake hands when they like, at
    * the connect or after their 150, so that this handshake has no time limit of its own.
    */
+  @Override
   public SslHandler secureData(Channel channel) {
     SslHandler handler = newHandler(channel, Duration.ZERO);
     if (session != NONE) {
@@ -67,7 +68,7 @@ public final class ControlTls {
     return handler;
   }
 
-  /** Whether a data connection whose handshake is done may carry a transfer. */
+  @Override
   public boolean isAccepted(SslHandler data) {
     long engine = TlsClient.pointerOf(data.engine());
     return client.reuse() != SessionReuse.REQUIRE

@@ -12,7 +12,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,8 +30,7 @@ class DataDoorTest {
   private static final InetAddress STRANGER = AddressRange.literal("127.0.0.2");
 
   private final Transport transport = Transport.start();
-  private final ClientDataTerms clear =
-      new ClientDataTerms(transport.loops().next(), Optional.empty());
+  private final PromiseTerms clear = PromiseTerms.clear(transport.loops().next());
   private final DataDoor door = somewhere(1);
 
   @AfterEach
