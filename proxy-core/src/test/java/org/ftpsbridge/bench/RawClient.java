@@ -6,6 +6,8 @@ import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -20,6 +22,9 @@ public final class RawClient implements AutoCloseable {
   private final SSLContext tls;
   private final SSLSocket socket;
   private final BufferedReader in;
+
+  /** Java closes a TLS socket that nobody refers to, and cleanly: the client refers to them all. */
+  private final List<SSLSocket> dataConnections = new ArrayList<>();
 
   RawClient(SSLContext tls, InetSocketAddress address) throws IOException {
     this.tls = tls;
@@ -89,11 +94,15 @@ public final class RawClient implements AutoCloseable {
     return data;
   }
 
-  /** Puts TLS on a data connection; closing the result sends close_notify and closes both. */
+  /**
+   * Puts TLS on a data connection; closing the result sends close_notify and closes both. It stays
+   * open at least as long as the client is in use, whether or not the test keeps it.
+   */
   public SSLSocket secure(Socket data) throws IOException {
     SSLSocket secured =
         (SSLSocket) tls.getSocketFactory().createSocket(data, "localhost", data.getPort(), true);
     secured.setUseClientMode(true);
+    dataConnections.add(secured);
     secured.startHandshake();
     return secured;
   }

@@ -117,7 +117,6 @@ class TimeoutsTest {
               });
       Socket data = client.passive("EPSV");
       client.ask("STOR f");
-      // Held by a name: Java closes a TLS socket that nobody refers to, and cleanly.
       try (SSLSocket open = client.secure(data)) {
         open.getOutputStream().write(1);
         assertThat(client.reply()).startsWith("426 ").contains("no byte moved");
