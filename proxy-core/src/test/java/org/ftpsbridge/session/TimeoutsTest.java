@@ -11,10 +11,15 @@ import javax.net.ssl.SSLSocket;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.bench.Bench;
 import org.ftpsbridge.bench.RawClient;
+import org.ftpsbridge.bench.Secured;
+import org.ftpsbridge.ftp.Security;
+import org.ftpsbridge.observe.BackendLoss;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.ftpsbridge.policy.Timeouts;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each wait ends, with the reply and the reason that belong to it. */
 class TimeoutsTest {
@@ -90,6 +95,27 @@ class TimeoutsTest {
         RawClient client = bench.client().login()) {
       assertThat(client.reply()).startsWith("421 ").contains("idle");
       assertThat(bench.events().end()).isEqualTo(CloseReason.IDLE_TIMEOUT);
+    }
+  }
+
+  /** The login's clock began with our greeting, and so is the first of two equal ones. */
+  @ParameterizedTest
+  @CsvSource({"PLAIN, its greeting", "EXPLICIT, its reply to AUTH TLS"})
+  void whileConnectingASilentBackendIsNoSlowLogin(Security security, String owed) throws Exception {
+    boolean plain = security == Security.PLAIN;
+    Duration both = Duration.ofSeconds(2);
+    UnaryOperator<Settings> equal =
+        times(t -> withData(with(t, t.handshake(), both, t.idle()), t.dataIdle(), both));
+    UnaryOperator<Settings> secured = new Secured(security).settings();
+    try (Bench bench = Bench.start(s -> equal.apply(plain ? s : secured.apply(s)));
+        RawClient client = bench.client()) {
+      bench.backend().greet(plain ? "" : "220 secured").answer("AUTH", "");
+      assertThat(client.reply()).startsWith("220 ");
+      assertThat(client.ask("USER alice")).startsWith("421 ").contains("did not reply");
+      BackendLoss loss = bench.events().loss();
+      assertThat(loss.reason()).isEqualTo(CloseReason.BACKEND_TIMEOUT);
+      assertThat(loss.detail()).endsWith(owed);
+      assertThat(bench.events().end()).isEqualTo(CloseReason.BACKEND_TIMEOUT);
     }
   }
 
