@@ -40,7 +40,10 @@ public final class ScriptedBackend implements AutoCloseable {
   private final Map<String, String> replies = new ConcurrentHashMap<>();
   private final Map<String, Transfer> transfers = new ConcurrentHashMap<>();
   private final List<String> heard = new CopyOnWriteArrayList<>();
-  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+
+  /** Each control connection, and what is spoken through on it: itself, or TLS. */
+  private final Map<Socket, Socket> controls = new ConcurrentHashMap<>();
+
   private final AtomicInteger connections = new AtomicInteger();
   private final List<String> heardInClear = new CopyOnWriteArrayList<>();
   private volatile Security security = Security.PLAIN;
@@ -158,8 +161,8 @@ public final class ScriptedBackend implements AutoCloseable {
 
   /** Says something that nobody asked for on all control connections. */
   public void say(String line) throws IOException {
-    for (Socket socket : sockets) {
-      write(socket, line);
+    for (Socket control : controls.values()) {
+      write(control, line);
     }
   }
 
@@ -167,7 +170,7 @@ public final class ScriptedBackend implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
-    for (Socket socket : sockets) {
+    for (Socket socket : controls.keySet()) {
       socket.close();
     }
   }
@@ -177,7 +180,7 @@ public final class ScriptedBackend implements AutoCloseable {
       try {
         Socket socket = listener.accept();
         connections.incrementAndGet();
-        sockets.add(socket);
+        controls.put(socket, socket);
         Thread thread = new Thread(() -> converse(socket), "scripted-session");
         thread.setDaemon(true);
         thread.start();
@@ -190,6 +193,7 @@ public final class ScriptedBackend implements AutoCloseable {
   private void converse(Socket plain) {
     try (plain) {
       Socket socket = security == Security.IMPLICIT ? secure(plain) : plain;
+      controls.put(plain, socket);
       boolean privately = security == Security.IMPLICIT;
       BufferedReader in = reader(socket);
       write(socket, greeting);
@@ -208,6 +212,7 @@ public final class ScriptedBackend implements AutoCloseable {
         }
         if (verb.equals("AUTH") && reply.startsWith("234") && tls.isPresent()) {
           socket = secure(plain);
+          controls.put(plain, socket);
           in = reader(socket);
         }
       }
@@ -222,7 +227,7 @@ public final class ScriptedBackend implements AutoCloseable {
   }
 
   /** The TLS server on this connection; its handshake comes with the first byte. */
-  private Socket secure(Socket plain) throws IOException {
+  public SSLSocket secure(Socket plain) throws IOException {
     SSLSocketFactory factory = tls.orElseThrow().getSocketFactory();
     SSLSocket socket = (SSLSocket) factory.createSocket(plain, "bridge", plain.getPort(), true);
     socket.setUseClientMode(false);
