@@ -99,6 +99,8 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
     channel.config().setWriteBufferWaterMark(WATER_MARK);
     // A bare FIN on TLS must close: with half closure Netty would wait for records for ever.
     ((DuplexChannelConfig) channel.config()).setAllowHalfClosure(!secured);
+    // A write that fails must not close: close_notify may have come before what made it fail.
+    channel.config().setAutoClose(!secured);
     Lingering.cutOnClose(channel, true);
     channel.pipeline().addLast(leg);
     return leg;
@@ -197,6 +199,7 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
 
   /**
    * Ends the leg cleanly towards the far side, then waits for its end, at most so long, and closes.
+   * A far side that takes nothing any more may have said its end before; that is still told.
    *
    * @return done when close_notify and FIN are handed to the kernel
    */
@@ -206,9 +209,9 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
     finish.addListener(
         f -> {
           finished = true;
-          if (end != null || !f.isSuccess()) {
+          if (end != null) {
             close();
-          } else {
+          } else if (channel.isOpen()) {
             read(true);
             channel.eventLoop().schedule(this::close, linger.toMillis(), TimeUnit.MILLISECONDS);
           }

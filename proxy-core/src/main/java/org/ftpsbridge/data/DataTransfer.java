@@ -254,7 +254,7 @@ public final class DataTransfer implements DataRelay.Owner {
     clock.after(terms.timeouts().backendReply(), () -> cut(TransferFailure.BACKEND_SILENT));
     senderLeg().finish(terms.linger());
     if (upload) {
-      endReceiver(() -> delivered = true);
+      endReceiver(() -> delivered = true, this::onReceiverGone);
     } else {
       delivered = true;
       completeIfProven();
@@ -274,11 +274,11 @@ public final class DataTransfer implements DataRelay.Owner {
       giveVerdict(confirmation);
       giveOutcome(TransferOutcome.UNCONFIRMED, EARLY_END);
     } else {
-      endReceiver(() -> awaitConfirmation(confirmation));
+      endReceiver(() -> awaitConfirmation(confirmation), this::awaitLastWord);
     }
   }
 
-  private void endReceiver(Runnable then) {
+  private void endReceiver(Runnable then, Runnable otherwise) {
     receiverLeg()
         .finish(terms.linger())
         .addListener(
@@ -286,9 +286,18 @@ public final class DataTransfer implements DataRelay.Owner {
               if (f.isSuccess()) {
                 then.run();
               } else {
-                onReceiverGone();
+                otherwise.run();
               }
             });
+  }
+
+  /** A client that is gone may have said close_notify before, which is still to be read. */
+  private void awaitLastWord() {
+    if (receiverLeg().hasEnded()) {
+      onReceiverGone();
+    } else {
+      clock.after(terms.linger(), this::onReceiverGone);
+    }
   }
 
   private void awaitConfirmation(FtpReply confirmation) {
@@ -318,6 +327,8 @@ public final class DataTransfer implements DataRelay.Owner {
     } else if (end == LegEnd.BROKEN || (end == LegEnd.TRUNCATED && !(upload && delivered))) {
       // A server that has had our close_notify owes none: its reply tells whether it has all.
       onReceiverGone();
+    } else if (!upload && !receiverLeg().takesBytes()) {
+      completeIfProven();
     }
   }
 
