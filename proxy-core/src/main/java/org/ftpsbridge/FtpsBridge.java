@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.ftpsbridge.data.Arrivals;
 import org.ftpsbridge.data.DataDoor;
 import org.ftpsbridge.data.LegDialer;
 import org.ftpsbridge.net.Endpoint;
@@ -121,10 +123,17 @@ public final class FtpsBridge {
   }
 
   private void open(Listener listener) throws IOException {
-    TlsContexts tls = TlsContexts.load(listener.tls(), settings.timeouts().handshake());
+    TlsContexts tls =
+        TlsContexts.load(listener.tls(), listener.data().reuse(), settings.timeouts().handshake());
     contexts.add(tls);
     backends.prepare(listener.backend());
-    DataDoor door = DataDoor.open(transport, listener.bind().host(), listener.data().ports());
+    DataDoor door =
+        DataDoor.open(
+            transport,
+            listener.bind().host(),
+            listener.data().ports(),
+            listener.data().sameClient(),
+            Optional.of(new Arrivals(tls, settings.timeouts())));
     DataAccess data =
         new DataAccess(
             door,

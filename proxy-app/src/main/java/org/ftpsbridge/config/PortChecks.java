@@ -2,9 +2,9 @@ package org.ftpsbridge.config;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
@@ -13,7 +13,11 @@ import org.ftpsbridge.net.PortRange;
 final class PortChecks {
   private PortChecks() {}
 
+  /** Data ports of a listener, with where the file names them, if it does. */
+  private record Held(Place place, String shown, PortRange ports) {}
+
   static void check(List<Values> listeners) {
+    listeners.forEach(PortChecks::onePortOrRange);
     for (int i = 0; i < listeners.size(); i++) {
       for (int j = 0; j < listeners.size(); j++) {
         if (shareAnAddress(listeners.get(i), listeners.get(j))) {
@@ -30,53 +34,80 @@ final class PortChecks {
   private static void sameControlPort(Values first, Values second) {
     Optional<Integer> port = bind(first).map(Endpoint::port).filter(number -> number != 0);
     if (port.isPresent() && port.equals(bind(second).map(Endpoint::port))) {
-      overlap(second.at(ListenerKeys.BIND), first.at(ListenerKeys.BIND), "another port or address");
+      PortRange one = new PortRange(port.get(), port.get());
+      overlap(
+          new Held(second.at(ListenerKeys.BIND), second.at(ListenerKeys.BIND).shown(), one),
+          new Held(first.at(ListenerKeys.BIND), first.at(ListenerKeys.BIND).shown(), one),
+          "another port or address");
+    }
+  }
+
+  private static void onePortOrRange(Values listener) {
+    Values data = listener.section(ListenerKeys.DATA);
+    if (!data.gives(ListenerKeys.PORTS)) {
+      List<Held> held = held(listener);
+      if (held.size() == 2 && held.get(0).ports.overlaps(held.get(1).ports)) {
+        overlap(held.get(1), held.get(0), "other ports");
+      }
+    } else if (data.gives(ListenerKeys.DATA_PORT) || data.gives(ListenerKeys.OVERFLOW)) {
+      Place place = data.at(ListenerKeys.PORTS);
+      place.problem(
+          place.shown() + " stands beside port or overflow; give a classic range or those");
     }
   }
 
   private static void overlappingData(Values first, Values second) {
-    Optional<PortRange> theirs = ports(first);
-    if (theirs.isPresent() && ports(second).filter(theirs.get()::overlaps).isPresent()) {
-      overlap(portsPlace(second), portsPlace(first), "other ports");
+    for (Held theirs : held(first)) {
+      for (Held ours : held(second)) {
+        if (ours.ports.overlaps(theirs.ports)) {
+          overlap(ours, theirs, "other ports");
+        }
+      }
     }
   }
 
   private static void controlInData(Values data, Values control) {
-    Predicate<PortRange> holdsControl =
-        range ->
-            bind(control)
-                .filter(end -> end.port() >= range.first() && end.port() <= range.last())
-                .isPresent();
-    if (ports(data).filter(holdsControl).isPresent()) {
-      Place place = portsPlace(data);
-      Place bind = control.at(ListenerKeys.BIND);
-      place.problem(
-          place.shown()
-              + " holds the control port of "
-              + bind.shown()
-              + " in line "
-              + bind.line()
-              + "; choose other ports");
+    int port = bind(control).map(Endpoint::port).orElse(0);
+    for (Held held : held(data)) {
+      if (port >= held.ports.first() && port <= held.ports.last()) {
+        Place bind = control.at(ListenerKeys.BIND);
+        held.place.problem(
+            held.shown
+                + " holds the control port of "
+                + bind.shown()
+                + " in line "
+                + bind.line()
+                + "; choose other ports");
+      }
     }
   }
 
-  private static void overlap(Place place, Place other, String better) {
-    place.problem(
-        place.shown()
+  private static List<Held> held(Values listener) {
+    Values data = listener.section(ListenerKeys.DATA);
+    if (data.gives(ListenerKeys.PORTS)) {
+      return held(data, ListenerKeys.PORTS, data.find(ListenerKeys.PORTS));
+    }
+    Optional<PortRange> one =
+        data.find(ListenerKeys.DATA_PORT).map(port -> new PortRange(port, port));
+    List<Held> held = new ArrayList<>(held(data, ListenerKeys.DATA_PORT, one));
+    held.addAll(held(data, ListenerKeys.OVERFLOW, data.find(ListenerKeys.OVERFLOW)));
+    return held;
+  }
+
+  private static List<Held> held(Values data, Key<?> key, Optional<PortRange> ports) {
+    String shown = data.gives(key) ? data.at(key).shown() : "the default of data." + key.name();
+    return ports.map(range -> new Held(data.at(key), shown, range)).stream().toList();
+  }
+
+  private static void overlap(Held one, Held other, String better) {
+    one.place.problem(
+        one.shown
             + " overlaps with "
-            + other.shown()
+            + other.shown
             + " in line "
-            + other.line()
+            + other.place.line()
             + "; choose "
             + better);
-  }
-
-  private static Place portsPlace(Values listener) {
-    return listener.section(ListenerKeys.DATA).at(ListenerKeys.PORTS);
-  }
-
-  private static Optional<PortRange> ports(Values listener) {
-    return listener.section(ListenerKeys.DATA).find(ListenerKeys.PORTS);
   }
 
   private static Optional<Endpoint> bind(Values listener) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.ftpsbridge.Listener;
 import org.ftpsbridge.Settings;
+import org.ftpsbridge.data.DataPorts;
 import org.ftpsbridge.data.DataSettings;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.net.TlsVersions;
@@ -97,10 +98,19 @@ final class SettingsAssembly {
 
   private static DataSettings data(Values listener) {
     Values data = listener.section(ListenerKeys.DATA);
+    DataPorts ports =
+        data.find(ListenerKeys.PORTS)
+            .map(DataPorts::range)
+            .orElseGet(
+                () ->
+                    DataPorts.one(
+                        data.get(ListenerKeys.DATA_PORT), data.find(ListenerKeys.OVERFLOW)));
     return new DataSettings(
-        data.get(ListenerKeys.PORTS),
+        ports,
         data.find(ListenerKeys.ADVERTISE),
-        listener.get(ListenerKeys.TRUNCATION));
+        listener.get(ListenerKeys.TRUNCATION),
+        data.get(ListenerKeys.REQUIRE_SESSION_REUSE),
+        data.find(ListenerKeys.SAME_CLIENT).orElse(List.of()));
   }
 
   private static Timeouts timeouts(Values given) {

@@ -1,8 +1,10 @@
 package org.ftpsbridge.data;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
-import org.ftpsbridge.net.PortRange;
+import org.ftpsbridge.net.AddressRange;
+import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.Truncation;
 
 /**
@@ -12,6 +14,19 @@ import org.ftpsbridge.net.Truncation;
  *     at a time
  * @param advertise the address named in 227; empty means the control connection's local address
  * @param truncation what an upload without close_notify is taken for
+ * @param reuse whether data connections must prove by resumption whose they are
+ * @param sameClient ranges whose addresses are one client: its data connections may come from
+ *     another address of the range than its control connection
  */
 public record DataSettings(
-    PortRange ports, Optional<InetAddress> advertise, Truncation truncation) {}
+    DataPorts ports,
+    Optional<InetAddress> advertise,
+    Truncation truncation,
+    ReuseRequirement reuse,
+    List<AddressRange> sameClient) {
+
+  /** Copies the ranges. */
+  public DataSettings {
+    sameClient = List.copyOf(sameClient);
+  }
+}

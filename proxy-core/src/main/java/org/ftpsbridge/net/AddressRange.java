@@ -32,13 +32,18 @@ public record AddressRange(InetAddress network, int prefix) {
     int slash = text.indexOf('/');
     InetAddress network = literal(slash < 0 ? text : text.substring(0, slash));
     if (slash < 0) {
-      return new AddressRange(network, network.getAddress().length * 8);
+      return of(network);
     }
     try {
       return new AddressRange(network, Integer.parseInt(text.substring(slash + 1)));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("expected address/prefix, such as 192.0.2.0/24", e);
     }
+  }
+
+  /** The block that holds this address alone. */
+  public static AddressRange of(InetAddress address) {
+    return new AddressRange(address, address.getAddress().length * 8);
   }
 
   /** Whether the address lies in this block; an address of the other family never does. */

@@ -185,8 +185,9 @@ record OpeningPassive(Dialogue dialogue, Verb asked) implements SessionPhase {
 
   private PromiseTerms terms() {
     return dialogue.transfers().protection() == ProtectionLevel.PRIVATE
-        ? PromiseTerms.secured(dialogue.client().loop(), dialogue.data().tls())
-        : PromiseTerms.clear(dialogue.client().loop());
+        ? PromiseTerms.secured(
+            dialogue.session(), dialogue.client().loop(), dialogue.client().tls())
+        : PromiseTerms.clear(dialogue.session(), dialogue.client().loop());
   }
 
   private InetAddress advertised() {

@@ -16,6 +16,7 @@ import javax.net.ssl.SSLContext;
 import org.ftpsbridge.FtpsBridge;
 import org.ftpsbridge.Listener;
 import org.ftpsbridge.Settings;
+import org.ftpsbridge.data.DataPorts;
 import org.ftpsbridge.data.DataSettings;
 import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Security;
@@ -23,6 +24,7 @@ import org.ftpsbridge.ftp.TelnetData;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
+import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.net.Truncation;
@@ -76,7 +78,12 @@ public final class Bench implements AutoCloseable {
                 l.name(),
                 l.bind(),
                 l.tls(),
-                new DataSettings(l.data().ports(), l.data().advertise(), truncation),
+                new DataSettings(
+                    l.data().ports(),
+                    l.data().advertise(),
+                    truncation,
+                    l.data().reuse(),
+                    l.data().sameClient()),
                 l.backend(),
                 l.lineEnd(),
                 l.refused()));
@@ -122,7 +129,12 @@ public final class Bench implements AutoCloseable {
             "implicit",
             Endpoint.parse("127.0.0.1:0"),
             Identity.SETTINGS,
-            new DataSettings(somePorts(), Optional.empty(), Truncation.STRICT),
+            new DataSettings(
+                DataPorts.range(somePorts()),
+                Optional.empty(),
+                Truncation.STRICT,
+                ReuseRequirement.PREFER,
+                List.of()),
             new Backend(
                 "scripted",
                 new Endpoint("127.0.0.1", backendPort),
