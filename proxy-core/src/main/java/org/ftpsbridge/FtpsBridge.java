@@ -47,6 +47,7 @@ public final class FtpsBridge {
   private final SessionEvents events;
   private final Transport transport = Transport.start();
   private final BackendAccess backends;
+  private final Admission admission;
   private final PassiveMemory memory = new PassiveMemory();
   private final Map<String, Channel> listening = new LinkedHashMap<>();
   private final List<TlsContexts> contexts = new ArrayList<>();
@@ -57,6 +58,7 @@ public final class FtpsBridge {
   private FtpsBridge(Settings settings, SessionEvents events) {
     this.settings = settings;
     this.events = events;
+    this.admission = new Admission(settings.limits().clients(), events);
     this.backends = new BackendAccess(transport, settings.timeouts().handshake());
   }
 
@@ -164,7 +166,7 @@ public final class FtpsBridge {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    admit(channel, factory);
+                    admit(channel, listener, factory);
                   }
                 })
             .bind(where.host(), where.port())
@@ -177,10 +179,13 @@ public final class FtpsBridge {
     return bind.channel();
   }
 
-  private void admit(Channel channel, SessionFactory factory) {
+  private void admit(Channel channel, Listener listener, SessionFactory factory) {
     if (draining || channel.remoteAddress() == null) {
       // Accepted as the listener closed, or gone between the accept and now.
       channel.close();
+      return;
+    }
+    if (!admission.admits(channel, listener.name())) {
       return;
     }
     ControlSession session = factory.open(transport.track(channel));

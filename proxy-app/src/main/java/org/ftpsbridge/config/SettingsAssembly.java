@@ -12,6 +12,7 @@ import org.ftpsbridge.data.DataPorts;
 import org.ftpsbridge.data.DataSettings;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.net.TlsVersions;
+import org.ftpsbridge.policy.ClientLimits;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.Backend;
@@ -128,9 +129,10 @@ final class SettingsAssembly {
 
   private static Limits limits(Values given) {
     return new Limits(
-        given.get(FileKeys.COMMAND_LENGTH),
-        given.get(FileKeys.QUEUED_COMMANDS),
-        given.get(FileKeys.REPLY_LENGTH),
-        given.get(FileKeys.REPLY_LINES));
+        given.get(LimitKeys.COMMAND_LENGTH),
+        given.get(LimitKeys.QUEUED_COMMANDS),
+        given.get(LimitKeys.REPLY_LENGTH),
+        given.get(LimitKeys.REPLY_LINES),
+        new ClientLimits(given.get(LimitKeys.SESSIONS), given.get(LimitKeys.SESSIONS_PER_ADDRESS)));
   }
 }

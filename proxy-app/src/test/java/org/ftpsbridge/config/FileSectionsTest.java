@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.time.Duration;
 import java.util.List;
 import org.ftpsbridge.Settings;
+import org.ftpsbridge.policy.ClientLimits;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
 import org.junit.jupiter.api.Test;
@@ -106,8 +107,17 @@ class FileSectionsTest {
   @Test
   void explicitLimitsAreTakenEachForItself() throws Exception {
     String given =
-        "limits: { commandLength: 1000, queuedCommands: 2, replyLength: 5000, replyLines: 20 }";
-    assertThat(folder.readWith(given).settings().limits()).isEqualTo(new Limits(1000, 2, 5000, 20));
+        """
+        limits:
+          commandLength: 1000
+          queuedCommands: 2
+          replyLength: 5000
+          replyLines: 20
+          sessions: 7
+          sessionsPerAddress: 3
+        """;
+    assertThat(folder.readWith(given).settings().limits())
+        .isEqualTo(new Limits(1000, 2, 5000, 20, new ClientLimits(7, 3)));
   }
 
   @Test
@@ -118,6 +128,16 @@ class FileSectionsTest {
                 + " choose one of these",
             "10: limits.replyLines: \"1.5\" is not a whole number from 10 to 100000;"
                 + " choose one of these");
+  }
+
+  @Test
+  void anAddressThatMayHaveAllSessionsIsWarnedOf() throws Exception {
+    assertThat(folder.readWith("limits: { sessions: 5, sessionsPerAddress: 6 }").warnings())
+        .map(ConfigFolder::withoutFile)
+        .containsExactly(
+            "10: limits.sessionsPerAddress: \"6\" is above limits.sessions, 5: one address can have"
+                + " them all; lower it, or raise limits.sessions");
+    assertThat(folder.readWith("limits: { sessions: 5 }").warnings()).isEmpty();
   }
 
   private List<String> problemsWith(String more) {

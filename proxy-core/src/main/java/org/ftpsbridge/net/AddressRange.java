@@ -2,6 +2,7 @@ package org.ftpsbridge.net;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
@@ -46,9 +47,22 @@ public record AddressRange(InetAddress network, int prefix) {
     return new AddressRange(address, address.getAddress().length * 8);
   }
 
-  /** Whether the address lies in this block; an address of the other family never does. */
+  /** The block of this size that the address lies in. */
+  public static AddressRange around(InetAddress address, int prefix) {
+    try {
+      return new AddressRange(
+          InetAddress.getByAddress(masked(address.getAddress(), prefix)), prefix);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("as many bytes as an address has are an address", e);
+    }
+  }
+
+  /**
+   * Whether the address lies in this block. One of the other family never does; an IPv4 address in
+   * IPv6 dress is one of IPv4.
+   */
   public boolean contains(InetAddress address) {
-    byte[] bytes = address.getAddress();
+    byte[] bytes = PeerAddress.of(address).getAddress();
     return bytes.length == network.getAddress().length
         && Arrays.equals(masked(bytes, prefix), network.getAddress());
   }

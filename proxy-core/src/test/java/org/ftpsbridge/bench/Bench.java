@@ -22,12 +22,14 @@ import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.TelnetData;
 import org.ftpsbridge.ftp.Verb;
+import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.net.Truncation;
+import org.ftpsbridge.policy.ClientLimits;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.Backend;
@@ -68,6 +70,19 @@ public final class Bench implements AutoCloseable {
             s.timeouts(),
             s.limits(),
             s.drainTimeout());
+  }
+
+  /** The same bridge with limits of its own for clients. */
+  public static UnaryOperator<Settings> clients(ClientLimits limits) {
+    return s -> {
+      Limits l = s.limits();
+      return new Settings(
+          s.listeners(),
+          s.timeouts(),
+          new Limits(
+              l.commandLength(), l.queuedCommands(), l.replyLength(), l.replyLines(), limits),
+          s.drainTimeout());
+    };
   }
 
   /** The same listener, taking truncated uploads for this. */
@@ -114,7 +129,12 @@ public final class Bench implements AutoCloseable {
 
   /** A new client, TLS done, greeting not read. */
   public RawClient client() throws IOException {
-    return new RawClient(tls, bridge.addressOf("implicit"));
+    return clientFrom("127.0.0.1");
+  }
+
+  /** A new client with this address of its own, TLS done, greeting not read. */
+  public RawClient clientFrom(String address) throws IOException {
+    return new RawClient(tls, bridge.addressOf("implicit"), AddressRange.literal(address));
   }
 
   @Override

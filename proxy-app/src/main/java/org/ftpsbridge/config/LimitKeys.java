@@ -1,0 +1,63 @@
+package org.ftpsbridge.config;
+
+import org.ftpsbridge.policy.ClientLimits;
+import org.ftpsbridge.policy.Limits;
+
+/** The keys of the limits. */
+final class LimitKeys {
+  private static final int MOST_SESSIONS = 1_000_000;
+
+  static final Key<Integer> COMMAND_LENGTH =
+      limit(
+          "commandLength",
+          Scalars.wholeNumber(512, 65_536),
+          Limits.DEFAULT.commandLength(),
+          "Bytes of one command line.");
+  static final Key<Integer> QUEUED_COMMANDS =
+      limit(
+          "queuedCommands",
+          Scalars.wholeNumber(1, 1024),
+          Limits.DEFAULT.queuedCommands(),
+          "Pipelined commands that wait; beyond it reading pauses.");
+  static final Key<Integer> REPLY_LENGTH =
+      limit(
+          "replyLength",
+          Scalars.wholeNumber(4096, 16 << 20),
+          Limits.DEFAULT.replyLength(),
+          "Bytes of one reply of a backend, all lines together.");
+  static final Key<Integer> REPLY_LINES =
+      limit(
+          "replyLines",
+          Scalars.wholeNumber(10, 100_000),
+          Limits.DEFAULT.replyLines(),
+          "Lines of one reply of a backend.");
+  static final Key<Integer> SESSIONS =
+      limit(
+          "sessions",
+          Scalars.wholeNumber(1, MOST_SESSIONS),
+          ClientLimits.DEFAULT.sessions(),
+          "Control connections at a time, of all clients; beyond it new ones are closed at once.");
+  static final Key<Integer> SESSIONS_PER_ADDRESS =
+      limit(
+          "sessionsPerAddress",
+          Scalars.wholeNumber(1, MOST_SESSIONS),
+          ClientLimits.DEFAULT.sessionsPerAddress(),
+          "Control connections at a time from one client address; an IPv6 address counts as its"
+              + " /64.");
+
+  static final Section SECTION =
+      new Section(
+          COMMAND_LENGTH,
+          QUEUED_COMMANDS,
+          REPLY_LENGTH,
+          REPLY_LINES,
+          SESSIONS,
+          SESSIONS_PER_ADDRESS);
+
+  private LimitKeys() {}
+
+  private static Key<Integer> limit(
+      String name, Scalar<Integer> kind, int standard, String sentence) {
+    return Key.defaulted(name, kind, Integer.toString(standard), sentence);
+  }
+}

@@ -1,0 +1,16 @@
+package org.ftpsbridge.policy;
+
+/**
+ * What clients may ask for, all together and from one address. An IPv6 address counts as its /64.
+ *
+ * @param sessions control connections of all clients at a time
+ * @param sessionsPerAddress control connections of one address at a time
+ */
+public record ClientLimits(int sessions, int sessionsPerAddress) {
+
+  /**
+   * What holds where the configuration is silent: a partner with 50 sessions behind one NAT may
+   * have them four times over, while its old ones die; and ten such partners fit in.
+   */
+  public static final ClientLimits DEFAULT = new ClientLimits(2000, 200);
+}
