@@ -9,6 +9,7 @@ import org.ftpsbridge.observe.ConnectionRefusal;
 import org.ftpsbridge.observe.Refusal;
 import org.ftpsbridge.observe.SessionEvents;
 import org.ftpsbridge.policy.ClientLimits;
+import org.ftpsbridge.policy.HandshakeAllowance;
 import org.ftpsbridge.policy.SessionAllowance;
 
 /**
@@ -19,18 +20,28 @@ import org.ftpsbridge.policy.SessionAllowance;
 final class Admission {
 
   private final SessionAllowance sessions;
+  private final HandshakeAllowance handshakes;
   private final SessionEvents events;
 
   Admission(ClientLimits limits, SessionEvents events) {
     this.sessions = new SessionAllowance(limits);
+    this.handshakes = new HandshakeAllowance(limits);
     this.events = events;
+  }
+
+  /** What the handshakes of clients are taken from, once they are let in. */
+  HandshakeAllowance handshakes() {
+    return handshakes;
   }
 
   /** Whether a fresh connection may become a session; it is closed otherwise. On its loop. */
   boolean admits(Channel channel, String listener) {
     InetSocketAddress client = (InetSocketAddress) channel.remoteAddress();
     InetAddress address = client.getAddress();
-    Optional<Refusal> refusal = sessions.enter(address);
+    Optional<Refusal> refusal =
+        handshakes.admits(address)
+            ? sessions.enter(address)
+            : Optional.of(Refusal.HANDSHAKES_PER_MINUTE);
     if (refusal.isEmpty()) {
       channel.closeFuture().addListener(f -> sessions.leave(address));
       return true;

@@ -149,7 +149,8 @@ public final class FtpsBridge {
             RoutingTable.to(listener.backend()),
             settings.limits(),
             settings.timeouts(),
-            listener.lineEnd());
+            listener.lineEnd(),
+            admission.handshakes());
     listening.put(
         listener.name(),
         bind(listener, new SessionFactory(listener.name(), rules, data, backends, events)));

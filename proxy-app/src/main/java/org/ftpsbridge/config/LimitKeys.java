@@ -44,6 +44,13 @@ final class LimitKeys {
           ClientLimits.DEFAULT.sessionsPerAddress(),
           "Control connections at a time from one client address; an IPv6 address counts as its"
               + " /64.");
+  static final Key<Integer> HANDSHAKES_PER_MINUTE =
+      limit(
+          "handshakesPerMinute",
+          Scalars.wholeNumber(1, 1_000_000),
+          ClientLimits.DEFAULT.handshakesPerMinute(),
+          "TLS handshakes of one client address that fail or lead to no login; beyond it new"
+              + " connections are closed at once. Resumed sessions do not count.");
 
   static final Section SECTION =
       new Section(
@@ -52,7 +59,8 @@ final class LimitKeys {
           REPLY_LENGTH,
           REPLY_LINES,
           SESSIONS,
-          SESSIONS_PER_ADDRESS);
+          SESSIONS_PER_ADDRESS,
+          HANDSHAKES_PER_MINUTE);
 
   private LimitKeys() {}
 

@@ -133,6 +133,9 @@ final class SettingsAssembly {
         given.get(LimitKeys.QUEUED_COMMANDS),
         given.get(LimitKeys.REPLY_LENGTH),
         given.get(LimitKeys.REPLY_LINES),
-        new ClientLimits(given.get(LimitKeys.SESSIONS), given.get(LimitKeys.SESSIONS_PER_ADDRESS)));
+        new ClientLimits(
+            given.get(LimitKeys.SESSIONS),
+            given.get(LimitKeys.SESSIONS_PER_ADDRESS),
+            given.get(LimitKeys.HANDSHAKES_PER_MINUTE)));
   }
 }

@@ -115,9 +115,10 @@ class FileSectionsTest {
           replyLines: 20
           sessions: 7
           sessionsPerAddress: 3
+          handshakesPerMinute: 11
         """;
     assertThat(folder.readWith(given).settings().limits())
-        .isEqualTo(new Limits(1000, 2, 5000, 20, new ClientLimits(7, 3)));
+        .isEqualTo(new Limits(1000, 2, 5000, 20, new ClientLimits(7, 3, 11)));
   }
 
   @Test

@@ -70,6 +70,7 @@ record Authenticating(Dialogue dialogue, String user) implements SessionPhase {
   private SessionPhase repeat(List<FtpCommand> remembered, FtpReply accepted) {
     if (remembered.isEmpty()) {
       dialogue.login().user(user);
+      dialogue.standing().onLogin();
       report(accepted);
       dialogue.client().reply(accepted);
       return new LoggedIn(dialogue);

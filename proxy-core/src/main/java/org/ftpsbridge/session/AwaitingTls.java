@@ -14,6 +14,7 @@ record AwaitingTls(Dialogue dialogue) implements SessionPhase {
 
   @Override
   public SessionPhase onTlsReady() {
+    dialogue.standing().onHandshake(dialogue.client().hasResumed());
     return dialogue.greet();
   }
 

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.InetAddress;
@@ -17,8 +18,10 @@ import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.OrderlyEnd;
+import org.ftpsbridge.net.PeerAddress;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.tls.ClientTls;
+import org.ftpsbridge.tls.Resumption;
 
 /** The control connection of the client: replies go out, commands come in, one session's own. */
 final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
@@ -64,7 +67,12 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
 
   /** The client's address, as the policy sees it. */
   InetAddress address() {
-    return ((InetSocketAddress) channel.remoteAddress()).getAddress();
+    return PeerAddress.of(((InetSocketAddress) channel.remoteAddress()).getAddress());
+  }
+
+  /** Whether the TLS handshake, which is done, resumed a session. */
+  boolean hasResumed() {
+    return Resumption.happenedIn(channel.pipeline().get(SslHandler.class));
   }
 
   /** TLS of this connection and of the data connections that belong to it. */
@@ -79,7 +87,7 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
 
   /** Our own address on this connection, the natural one for 227. */
   InetAddress localAddress() {
-    return ((InetSocketAddress) channel.localAddress()).getAddress();
+    return PeerAddress.of(((InetSocketAddress) channel.localAddress()).getAddress());
   }
 
   /** Ends the connection after all replies; the client's own end is awaited for a moment. */

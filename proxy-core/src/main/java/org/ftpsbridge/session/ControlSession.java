@@ -68,6 +68,7 @@ public final class ControlSession {
                 data,
                 transfers,
                 login,
+                new ClientStanding(client.address(), rules),
                 new LocalAnswers(transfers, login),
                 reporter));
     channel

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** How many sessions there may be, by hand-written counts. */
 class SessionAllowanceTest {
 
-  private final SessionAllowance allowance = new SessionAllowance(new ClientLimits(3, 2));
+  private final SessionAllowance allowance = new SessionAllowance(new ClientLimits(3, 2, 100));
 
   @Test
   void atItsLimitAnAddressIsRefusedAndAnotherIsNot() {

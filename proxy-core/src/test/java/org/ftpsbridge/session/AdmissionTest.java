@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ class AdmissionTest {
 
   @Test
   void anAddressBeyondItsLimitIsClosedAtOnceAndAnotherIsNot() throws Exception {
-    try (Bench bench = Bench.start(Bench.clients(new ClientLimits(10, 1)));
+    try (Bench bench = Bench.start(Bench.clients(new ClientLimits(10, 1, 100)));
         RawClient first = bench.clientFrom(GREEDY).login()) {
       assertClosedUnheard(bench, Refusal.SESSIONS_PER_ADDRESS);
       bench.client().login().close();
@@ -40,7 +41,7 @@ class AdmissionTest {
 
   @Test
   void whereASessionHasEndedItsAddressMayComeAgain() throws Exception {
-    try (Bench bench = Bench.start(Bench.clients(new ClientLimits(10, 1)))) {
+    try (Bench bench = Bench.start(Bench.clients(new ClientLimits(10, 1, 100)))) {
       bench.clientFrom(GREEDY).login().close();
       assertThat(bench.events().end()).isEqualTo(CloseReason.CLIENT_LOST);
       bench.clientFrom(GREEDY).login().close();
@@ -50,7 +51,7 @@ class AdmissionTest {
 
   @Test
   void beyondTheLimitOfAllEveryAddressIsClosed() throws Exception {
-    try (Bench bench = Bench.start(Bench.clients(new ClientLimits(1, 1)));
+    try (Bench bench = Bench.start(Bench.clients(new ClientLimits(1, 1, 100)));
         RawClient only = bench.client().login()) {
       assertClosedUnheard(bench, Refusal.SESSIONS);
       assertThat(only.ask("PWD")).startsWith("200 ");
@@ -59,7 +60,7 @@ class AdmissionTest {
 
   @Test
   void connectionsThatNeverSpeakTlsGiveTheirPlacesBack() throws Exception {
-    UnaryOperator<Settings> limits = Bench.clients(new ClientLimits(4, 4));
+    UnaryOperator<Settings> limits = Bench.clients(new ClientLimits(4, 4, 100));
     List<Socket> silent = new ArrayList<>();
     try (Bench bench = Bench.start(s -> hastening(limits.apply(s)))) {
       for (int i = 0; i < 4; i++) {
@@ -75,6 +76,55 @@ class AdmissionTest {
     } finally {
       for (Socket socket : silent) {
         socket.close();
+      }
+    }
+  }
+
+  @Test
+  void anAddressWhoseHandshakesComeToNothingIsClosedBeforeTlsAndAnotherIsNot() throws Exception {
+    try (Bench bench = Bench.start(Bench.clients(new ClientLimits(10, 10, 3)))) {
+      for (int i = 0; i < 3; i++) {
+        sayGarbage(bench);
+        assertThat(bench.events().end()).isEqualTo(CloseReason.TLS_FAILED);
+      }
+      assertClosedUnheard(bench, Refusal.HANDSHAKES_PER_MINUTE);
+      bench.client().login().close();
+    }
+  }
+
+  @Test
+  void aFullHandshakeWithoutALoginCountsAndOneThatResumedDoesNot() throws Exception {
+    try (Bench bench = Bench.start(Bench.clients(new ClientLimits(10, 10, 2)))) {
+      for (int i = 0; i < 6; i++) {
+        try (RawClient client = bench.clientFrom(GREEDY)) {
+          assertThat(client.reply()).startsWith("220 ");
+          assertThat(client.ask("NOOP")).startsWith("200 ");
+        }
+        assertThat(bench.events().end()).isEqualTo(CloseReason.CLIENT_LOST);
+      }
+      try (RawClient forgetful = bench.strangerFrom(GREEDY)) {
+        assertThat(forgetful.reply()).startsWith("220 ");
+      }
+      assertClosedUnheard(bench, Refusal.HANDSHAKES_PER_MINUTE);
+    }
+  }
+
+  @Test
+  void whereEachHandshakeLeadsToALoginThereIsNoLimit() throws Exception {
+    try (Bench bench = Bench.start(Bench.clients(new ClientLimits(10, 10, 2)))) {
+      for (int i = 0; i < 10; i++) {
+        bench.strangerFrom(GREEDY).login().close();
+        assertThat(bench.events().end()).isEqualTo(CloseReason.CLIENT_LOST);
+      }
+      assertThat(bench.events().hasNoMoreRefusals()).isTrue();
+    }
+  }
+
+  private static void sayGarbage(Bench bench) throws IOException {
+    try (Socket socket = connect(bench, GREEDY)) {
+      socket.getOutputStream().write("no ClientHello\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      while (firstByte(socket) != -1) {
+        // An alert may come before the end.
       }
     }
   }
