@@ -25,6 +25,7 @@ import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.SessionEvents;
 import org.ftpsbridge.policy.CommandTable;
+import org.ftpsbridge.policy.LoginDelay;
 import org.ftpsbridge.routing.RoutingTable;
 import org.ftpsbridge.session.BackendAccess;
 import org.ftpsbridge.session.ControlSession;
@@ -48,6 +49,7 @@ public final class FtpsBridge {
   private final Transport transport = Transport.start();
   private final BackendAccess backends;
   private final Admission admission;
+  private final LoginDelay logins;
   private final PassiveMemory memory = new PassiveMemory();
   private final Map<String, Channel> listening = new LinkedHashMap<>();
   private final List<TlsContexts> contexts = new ArrayList<>();
@@ -59,6 +61,7 @@ public final class FtpsBridge {
     this.settings = settings;
     this.events = events;
     this.admission = new Admission(settings.limits().clients(), events);
+    this.logins = new LoginDelay(settings.limits().clients());
     this.backends = new BackendAccess(transport, settings.timeouts().handshake());
   }
 
@@ -150,7 +153,8 @@ public final class FtpsBridge {
             settings.limits(),
             settings.timeouts(),
             listener.lineEnd(),
-            admission.handshakes());
+            admission.handshakes(),
+            logins);
     listening.put(
         listener.name(),
         bind(listener, new SessionFactory(listener.name(), rules, data, backends, events)));

@@ -1,5 +1,6 @@
 package org.ftpsbridge.config;
 
+import java.time.Duration;
 import org.ftpsbridge.policy.ClientLimits;
 import org.ftpsbridge.policy.Limits;
 
@@ -51,6 +52,13 @@ final class LimitKeys {
           ClientLimits.DEFAULT.handshakesPerMinute(),
           "TLS handshakes of one client address that fail or lead to no login; beyond it new"
               + " connections are closed at once. Resumed sessions do not count.");
+  static final Key<Duration> LOGIN_DELAY =
+      Key.defaulted(
+          "loginDelay",
+          Scalars.duration(Duration.ZERO, Duration.ofMinutes(1)),
+          Durations.text(ClientLimits.DEFAULT.loginDelay()),
+          "The longest wait of a password after failed logins of that user from that address, which"
+              + " begins with 1s and doubles; 0s is none.");
 
   static final Section SECTION =
       new Section(
@@ -60,7 +68,8 @@ final class LimitKeys {
           REPLY_LINES,
           SESSIONS,
           SESSIONS_PER_ADDRESS,
-          HANDSHAKES_PER_MINUTE);
+          HANDSHAKES_PER_MINUTE,
+          LOGIN_DELAY);
 
   private LimitKeys() {}
 

@@ -136,6 +136,7 @@ final class SettingsAssembly {
         new ClientLimits(
             given.get(LimitKeys.SESSIONS),
             given.get(LimitKeys.SESSIONS_PER_ADDRESS),
-            given.get(LimitKeys.HANDSHAKES_PER_MINUTE)));
+            given.get(LimitKeys.HANDSHAKES_PER_MINUTE),
+            given.get(LimitKeys.LOGIN_DELAY)));
   }
 }

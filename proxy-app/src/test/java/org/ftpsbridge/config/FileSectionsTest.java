@@ -116,9 +116,10 @@ class FileSectionsTest {
           sessions: 7
           sessionsPerAddress: 3
           handshakesPerMinute: 11
+          loginDelay: 13s
         """;
     assertThat(folder.readWith(given).settings().limits())
-        .isEqualTo(new Limits(1000, 2, 5000, 20, new ClientLimits(7, 3, 11)));
+        .isEqualTo(new Limits(1000, 2, 5000, 20, new ClientLimits(7, 3, 11, seconds(13))));
   }
 
   @Test

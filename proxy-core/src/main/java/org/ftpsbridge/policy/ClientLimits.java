@@ -1,5 +1,7 @@
 package org.ftpsbridge.policy;
 
+import java.time.Duration;
+
 /**
  * What clients may ask for, all together and from one address. An IPv6 address counts as its /64.
  *
@@ -7,13 +9,17 @@ package org.ftpsbridge.policy;
  * @param sessionsPerAddress control connections of one address at a time
  * @param handshakesPerMinute handshakes of one address that come to nothing: that fail, or end
  *     before a login without having resumed a session
+ * @param loginDelay the longest time that a password waits after failed logins; zero for none
  */
-public record ClientLimits(int sessions, int sessionsPerAddress, int handshakesPerMinute) {
+public record ClientLimits(
+    int sessions, int sessionsPerAddress, int handshakesPerMinute, Duration loginDelay) {
 
   /**
    * What holds where the configuration is silent: a partner with 50 sessions behind one NAT may
    * have them four times over, while its old ones die, and dial them all at one moment; and ten
-   * such partners fit in. 300 handshakes in a minute take half a percent of a processor.
+   * such partners fit in. 300 handshakes in a minute take half a percent of a processor. No client
+   * gives up on a reply within 5 seconds.
    */
-  public static final ClientLimits DEFAULT = new ClientLimits(2000, 200, 300);
+  public static final ClientLimits DEFAULT =
+      new ClientLimits(2000, 200, 300, Duration.ofSeconds(5));
 }

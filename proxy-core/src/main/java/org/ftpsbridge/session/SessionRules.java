@@ -4,6 +4,7 @@ import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.policy.CommandTable;
 import org.ftpsbridge.policy.HandshakeAllowance;
 import org.ftpsbridge.policy.Limits;
+import org.ftpsbridge.policy.LoginDelay;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.RoutingTable;
 
@@ -16,6 +17,7 @@ import org.ftpsbridge.routing.RoutingTable;
  * @param timeouts how long is waited
  * @param lineEnd what may end a command line
  * @param handshakes what the handshakes of all sessions of the bridge are taken from
+ * @param logins how long passwords wait, in all sessions of the bridge
  */
 public record SessionRules(
     CommandTable table,
@@ -23,4 +25,5 @@ public record SessionRules(
     Limits limits,
     Timeouts timeouts,
     LineEnd lineEnd,
-    HandshakeAllowance handshakes) {}
+    HandshakeAllowance handshakes,
+    LoginDelay logins) {}

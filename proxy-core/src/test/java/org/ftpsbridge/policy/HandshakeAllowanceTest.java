@@ -3,6 +3,7 @@ package org.ftpsbridge.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ftpsbridge.net.AddressRange;
@@ -16,7 +17,7 @@ class HandshakeAllowanceTest {
 
   private final AtomicLong nanos = new AtomicLong(-5);
   private final HandshakeAllowance allowance =
-      new HandshakeAllowance(new ClientLimits(100, 100, 6), nanos::get);
+      new HandshakeAllowance(new ClientLimits(100, 100, 6, Duration.ZERO), nanos::get);
 
   @Test
   void onceAllAreSpentTheAddressIsNotAdmittedAndAnotherIs() {

@@ -2,6 +2,7 @@ package org.ftpsbridge.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.observe.Refusal;
@@ -12,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** How many sessions there may be, by hand-written counts. */
 class SessionAllowanceTest {
 
-  private final SessionAllowance allowance = new SessionAllowance(new ClientLimits(3, 2, 100));
+  private final SessionAllowance allowance =
+      new SessionAllowance(new ClientLimits(3, 2, 100, Duration.ZERO));
 
   @Test
   void atItsLimitAnAddressIsRefusedAndAnotherIsNot() {
