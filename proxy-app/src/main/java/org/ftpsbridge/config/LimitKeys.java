@@ -1,6 +1,8 @@
 package org.ftpsbridge.config;
 
 import java.time.Duration;
+import java.util.List;
+import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.policy.ClientLimits;
 import org.ftpsbridge.policy.Limits;
 
@@ -59,6 +61,12 @@ final class LimitKeys {
           Durations.text(ClientLimits.DEFAULT.loginDelay()),
           "The longest wait of a password after failed logins of that user from that address, which"
               + " begins with 1s and doubles; 0s is none.");
+  static final Key<List<AddressRange>> EXEMPT =
+      Key.optional(
+          "exempt",
+          new ListOf<>(Scalars.addressRange()),
+          "Client addresses that sessions, sessionsPerAddress, handshakesPerMinute and loginDelay"
+              + " do not apply to, such as those of monitoring.");
 
   static final Section SECTION =
       new Section(
@@ -69,7 +77,8 @@ final class LimitKeys {
           SESSIONS,
           SESSIONS_PER_ADDRESS,
           HANDSHAKES_PER_MINUTE,
-          LOGIN_DELAY);
+          LOGIN_DELAY,
+          EXEMPT);
 
   private LimitKeys() {}
 

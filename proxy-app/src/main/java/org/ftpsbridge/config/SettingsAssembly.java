@@ -137,6 +137,7 @@ final class SettingsAssembly {
             given.get(LimitKeys.SESSIONS),
             given.get(LimitKeys.SESSIONS_PER_ADDRESS),
             given.get(LimitKeys.HANDSHAKES_PER_MINUTE),
-            given.get(LimitKeys.LOGIN_DELAY)));
+            given.get(LimitKeys.LOGIN_DELAY),
+            given.find(LimitKeys.EXEMPT).orElse(List.of())));
   }
 }

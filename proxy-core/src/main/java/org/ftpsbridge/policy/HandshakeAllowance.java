@@ -24,6 +24,7 @@ public final class HandshakeAllowance {
   private static final int REMEMBERED = 100_000;
   private static final Duration REFILL = Duration.ofMinutes(1);
 
+  private final ClientLimits limits;
   private final int capacity;
   private final Ticker clock;
   private final Cache<Origin, Bucket> buckets;
@@ -34,6 +35,7 @@ public final class HandshakeAllowance {
   }
 
   HandshakeAllowance(ClientLimits limits, Ticker clock) {
+    this.limits = limits;
     this.capacity = limits.handshakesPerMinute();
     this.clock = clock;
     this.buckets =
@@ -62,6 +64,9 @@ public final class HandshakeAllowance {
   }
 
   private void change(InetAddress client, DoubleUnaryOperator by) {
+    if (limits.exempts(client)) {
+      return;
+    }
     buckets
         .asMap()
         .compute(

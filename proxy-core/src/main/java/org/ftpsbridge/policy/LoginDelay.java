@@ -27,7 +27,7 @@ public final class LoginDelay {
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final Duration FORGIVES_ONE = Duration.ofMinutes(1);
 
-  private final Duration longest;
+  private final ClientLimits limits;
   private final Ticker clock;
   private final Cache<Guessed, Failures> failed;
 
@@ -37,7 +37,7 @@ public final class LoginDelay {
   }
 
   LoginDelay(ClientLimits limits, Ticker clock) {
-    this.longest = limits.loginDelay();
+    this.limits = limits;
     this.clock = clock;
     this.failed =
         Caffeine.newBuilder()
@@ -56,11 +56,14 @@ public final class LoginDelay {
       return Duration.ZERO;
     }
     Duration delay = FIRST.multipliedBy(1L << (left - 1));
-    return delay.compareTo(longest) < 0 ? delay : longest;
+    return delay.compareTo(limits.loginDelay()) < 0 ? delay : limits.loginDelay();
   }
 
   /** A login of the user from this address has failed. */
   public void failed(String user, InetAddress client) {
+    if (limits.exempts(client)) {
+      return;
+    }
     failed
         .asMap()
         .compute(

@@ -27,6 +27,9 @@ public final class SessionAllowance {
    * @return why it must not come in; empty if it is in until {@link #leave}
    */
   public synchronized Optional<Refusal> enter(InetAddress client) {
+    if (limits.exempts(client)) {
+      return Optional.empty();
+    }
     Origin origin = Origin.of(client);
     int ofOrigin = open.getOrDefault(origin, 0);
     if (ofOrigin >= limits.sessionsPerAddress()) {
@@ -42,6 +45,9 @@ public final class SessionAllowance {
 
   /** Counts a connection out that has come in, once. */
   public synchronized void leave(InetAddress client) {
+    if (limits.exempts(client)) {
+      return;
+    }
     total--;
     open.computeIfPresent(Origin.of(client), (origin, count) -> count == 1 ? null : count - 1);
   }

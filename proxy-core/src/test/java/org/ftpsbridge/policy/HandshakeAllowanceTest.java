@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ftpsbridge.net.AddressRange;
@@ -17,7 +18,7 @@ class HandshakeAllowanceTest {
 
   private final AtomicLong nanos = new AtomicLong(-5);
   private final HandshakeAllowance allowance =
-      new HandshakeAllowance(new ClientLimits(100, 100, 6, Duration.ZERO), nanos::get);
+      new HandshakeAllowance(new ClientLimits(100, 100, 6, Duration.ZERO, List.of()), nanos::get);
 
   @Test
   void onceAllAreSpentTheAddressIsNotAdmittedAndAnotherIs() {

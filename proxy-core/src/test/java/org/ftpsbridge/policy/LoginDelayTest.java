@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ftpsbridge.net.AddressRange;
@@ -19,7 +20,8 @@ class LoginDelayTest {
   private final LoginDelay delay = atMost(10);
 
   private LoginDelay atMost(int seconds) {
-    return new LoginDelay(new ClientLimits(100, 100, 100, Duration.ofSeconds(seconds)), nanos::get);
+    return new LoginDelay(
+        new ClientLimits(100, 100, 100, Duration.ofSeconds(seconds), List.of()), nanos::get);
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.ftpsbridge.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.observe.Refusal;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SessionAllowanceTest {
 
   private final SessionAllowance allowance =
-      new SessionAllowance(new ClientLimits(3, 2, 100, Duration.ZERO));
+      new SessionAllowance(new ClientLimits(3, 2, 100, Duration.ZERO, List.of()));
 
   @Test
   void atItsLimitAnAddressIsRefusedAndAnotherIsNot() {

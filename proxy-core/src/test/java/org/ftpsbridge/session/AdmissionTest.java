@@ -31,7 +31,8 @@ class AdmissionTest {
 
   @Test
   void anAddressBeyondItsLimitIsClosedAtOnceAndAnotherIsNot() throws Exception {
-    try (Bench bench = Bench.start(Bench.clients(new ClientLimits(10, 1, 100, Duration.ZERO)));
+    try (Bench bench =
+            Bench.start(Bench.clients(new ClientLimits(10, 1, 100, Duration.ZERO, List.of())));
         RawClient first = bench.clientFrom(GREEDY).login()) {
       assertClosedUnheard(bench, Refusal.SESSIONS_PER_ADDRESS);
       bench.client().login().close();
@@ -41,7 +42,8 @@ class AdmissionTest {
 
   @Test
   void whereASessionHasEndedItsAddressMayComeAgain() throws Exception {
-    try (Bench bench = Bench.start(Bench.clients(new ClientLimits(10, 1, 100, Duration.ZERO)))) {
+    try (Bench bench =
+        Bench.start(Bench.clients(new ClientLimits(10, 1, 100, Duration.ZERO, List.of())))) {
       bench.clientFrom(GREEDY).login().close();
       assertThat(bench.events().end()).isEqualTo(CloseReason.CLIENT_LOST);
       bench.clientFrom(GREEDY).login().close();
@@ -51,7 +53,8 @@ class AdmissionTest {
 
   @Test
   void beyondTheLimitOfAllEveryAddressIsClosed() throws Exception {
-    try (Bench bench = Bench.start(Bench.clients(new ClientLimits(1, 1, 100, Duration.ZERO)));
+    try (Bench bench =
+            Bench.start(Bench.clients(new ClientLimits(1, 1, 100, Duration.ZERO, List.of())));
         RawClient only = bench.client().login()) {
       assertClosedUnheard(bench, Refusal.SESSIONS);
       assertThat(only.ask("PWD")).startsWith("200 ");
@@ -60,7 +63,8 @@ class AdmissionTest {
 
   @Test
   void connectionsThatNeverSpeakTlsGiveTheirPlacesBack() throws Exception {
-    UnaryOperator<Settings> limits = Bench.clients(new ClientLimits(4, 4, 100, Duration.ZERO));
+    UnaryOperator<Settings> limits =
+        Bench.clients(new ClientLimits(4, 4, 100, Duration.ZERO, List.of()));
     List<Socket> silent = new ArrayList<>();
     try (Bench bench = Bench.start(s -> hastening(limits.apply(s)))) {
       for (int i = 0; i < 4; i++) {
@@ -82,7 +86,8 @@ class AdmissionTest {
 
   @Test
   void anAddressWhoseHandshakesComeToNothingIsClosedBeforeTlsAndAnotherIsNot() throws Exception {
-    try (Bench bench = Bench.start(Bench.clients(new ClientLimits(10, 10, 3, Duration.ZERO)))) {
+    try (Bench bench =
+        Bench.start(Bench.clients(new ClientLimits(10, 10, 3, Duration.ZERO, List.of())))) {
       for (int i = 0; i < 3; i++) {
         sayGarbage(bench);
         assertThat(bench.events().end()).isEqualTo(CloseReason.TLS_FAILED);
@@ -94,7 +99,8 @@ class AdmissionTest {
 
   @Test
   void aFullHandshakeWithoutALoginCountsAndOneThatResumedDoesNot() throws Exception {
-    try (Bench bench = Bench.start(Bench.clients(new ClientLimits(10, 10, 2, Duration.ZERO)))) {
+    try (Bench bench =
+        Bench.start(Bench.clients(new ClientLimits(10, 10, 2, Duration.ZERO, List.of())))) {
       for (int i = 0; i < 6; i++) {
         try (RawClient client = bench.clientFrom(GREEDY)) {
           assertThat(client.reply()).startsWith("220 ");
@@ -111,7 +117,8 @@ class AdmissionTest {
 
   @Test
   void whereEachHandshakeLeadsToALoginThereIsNoLimit() throws Exception {
-    try (Bench bench = Bench.start(Bench.clients(new ClientLimits(10, 10, 2, Duration.ZERO)))) {
+    try (Bench bench =
+        Bench.start(Bench.clients(new ClientLimits(10, 10, 2, Duration.ZERO, List.of())))) {
       for (int i = 0; i < 10; i++) {
         bench.strangerFrom(GREEDY).login().close();
         assertThat(bench.events().end()).isEqualTo(CloseReason.CLIENT_LOST);

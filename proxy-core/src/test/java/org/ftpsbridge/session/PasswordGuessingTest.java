@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.bench.Bench;
@@ -20,7 +21,7 @@ class PasswordGuessingTest {
   private static final Duration AT_ONCE = Duration.ofMillis(700);
 
   private static UnaryOperator<Settings> slowing() {
-    return Bench.clients(new ClientLimits(100, 100, 100, Duration.ofSeconds(5)));
+    return Bench.clients(new ClientLimits(100, 100, 100, Duration.ofSeconds(5), List.of()));
   }
 
   /** A client that has failed once, as alice, and has said USER alice again. */
