@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.ftpsbridge.data.AdvertisedAddress;
+import org.ftpsbridge.data.AdvertisedHost;
 import org.ftpsbridge.data.Arrivals;
 import org.ftpsbridge.data.DataDoor;
 import org.ftpsbridge.data.LegDialer;
@@ -132,6 +134,7 @@ public final class FtpsBridge {
         TlsContexts.load(listener.tls(), listener.data().reuse(), settings.timeouts().handshake());
     contexts.add(tls);
     backends.prepare(listener.backend());
+    Optional<AdvertisedAddress> advertised = advertised(listener);
     DataDoor door =
         DataDoor.open(
             transport,
@@ -144,6 +147,7 @@ public final class FtpsBridge {
             door,
             new LegDialer(transport, settings.timeouts().backendConnect()),
             listener.data(),
+            advertised,
             tls,
             memory);
     SessionRules rules =
@@ -158,6 +162,21 @@ public final class FtpsBridge {
     listening.put(
         listener.name(),
         bind(listener, new SessionFactory(listener.name(), rules, data, backends, events)));
+  }
+
+  private Optional<AdvertisedAddress> advertised(Listener listener) throws IOException {
+    Optional<AdvertisedHost> host = listener.data().advertise();
+    if (host.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      AdvertisedAddress address = AdvertisedAddress.of(host.get(), transport);
+      address.keepFresh(transport.loops().next());
+      return Optional.of(address);
+    } catch (IOException e) {
+      throw new IOException(
+          "listener " + listener.name() + ": data.advertise: " + e.getMessage(), e);
+    }
   }
 
   private Channel bind(Listener listener, SessionFactory factory) throws BindException {

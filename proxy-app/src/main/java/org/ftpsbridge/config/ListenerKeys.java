@@ -1,9 +1,9 @@
 package org.ftpsbridge.config;
 
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.ftpsbridge.data.AdvertisedHost;
 import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.Verb;
@@ -70,11 +70,12 @@ final class ListenerKeys {
           "sameClient",
           new ListOf<>(Scalars.addressRange()),
           "Ranges of addresses that are one client each, such as the outer addresses of one NAT.");
-  static final Key<InetAddress> ADVERTISE =
+  static final Key<AdvertisedHost> ADVERTISE =
       Key.optional(
           "advertise",
-          Scalars.ipv4Address(),
-          "The address named in 227 replies; without it, the one the client connected to.");
+          Scalars.advertisedHost(),
+          "The address named in 227 replies, or the name whose address that is, asked for again"
+              + " each minute; without it, the one the client connected to.");
   static final Key<Values> DATA =
       Key.optional(
           "data",

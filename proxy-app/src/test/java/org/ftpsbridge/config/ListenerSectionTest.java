@@ -3,11 +3,11 @@ package org.ftpsbridge.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.ftpsbridge.Listener;
+import org.ftpsbridge.data.AdvertisedHost;
 import org.ftpsbridge.data.DataPorts;
 import org.ftpsbridge.data.DataSettings;
 import org.ftpsbridge.ftp.LineEnd;
@@ -74,7 +74,7 @@ class ListenerSectionTest {
                     new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_2)),
                 new DataSettings(
                     DataPorts.one(2989, Optional.of(new PortRange(3000, 3004))),
-                    Optional.of(InetAddress.getByName("203.0.113.7")),
+                    Optional.of(new AdvertisedHost("203.0.113.7")),
                     Truncation.LENIENT,
                     ReuseRequirement.ALWAYS,
                     List.of(

@@ -1,6 +1,5 @@
 package org.ftpsbridge.data;
 
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import org.ftpsbridge.net.AddressRange;
@@ -12,7 +11,8 @@ import org.ftpsbridge.net.Truncation;
  *
  * @param ports the ports that are bound at start, each promised to one session of a client address
  *     at a time
- * @param advertise the address named in 227; empty means the control connection's local address
+ * @param advertise whose address is named in 227; empty means the control connection's local
+ *     address
  * @param truncation what an upload without close_notify is taken for
  * @param reuse whether data connections must prove by resumption whose they are
  * @param sameClient ranges whose addresses are one client: its data connections may come from
@@ -20,7 +20,7 @@ import org.ftpsbridge.net.Truncation;
  */
 public record DataSettings(
     DataPorts ports,
-    Optional<InetAddress> advertise,
+    Optional<AdvertisedHost> advertise,
     Truncation truncation,
     ReuseRequirement reuse,
     List<AddressRange> sameClient) {

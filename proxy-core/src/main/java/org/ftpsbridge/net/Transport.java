@@ -23,6 +23,11 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +90,23 @@ public final class Transport {
         .group(loop)
         .channelFactory(() -> track(client.newChannel()))
         .resolver(resolvers);
+  }
+
+  /** The addresses that a name has, or the one that a literal is. Any thread. */
+  public Future<List<InetAddress>> addressesOf(String host) {
+    EventLoop loop = loops.next();
+    Promise<List<InetAddress>> answer = loop.newPromise();
+    Future<List<InetSocketAddress>> found =
+        resolvers.getResolver(loop).resolveAll(InetSocketAddress.createUnresolved(host, 0));
+    found.addListener(
+        f -> {
+          if (f.isSuccess()) {
+            answer.setSuccess(found.getNow().stream().map(InetSocketAddress::getAddress).toList());
+          } else {
+            answer.setFailure(f.cause());
+          }
+        });
+    return answer;
   }
 
   /** Has {@link #stop} close a connection, if it is still open by then. Outgoing ones are known. */

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.ftpsbridge.data.AdvertisedAddress;
 import org.ftpsbridge.data.DataPromise;
 import org.ftpsbridge.data.PromiseTerms;
 import org.ftpsbridge.ftp.ExtendedPort;
@@ -191,7 +192,8 @@ record OpeningPassive(Dialogue dialogue, Verb asked) implements SessionPhase {
   }
 
   private InetAddress advertised() {
-    return dialogue.data().settings().advertise().orElseGet(() -> dialogue.client().localAddress());
+    Optional<AdvertisedAddress> advertised = dialogue.data().advertised();
+    return advertised.isPresent() ? advertised.get().current() : dialogue.client().localAddress();
   }
 
   private Endpoint endpoint() {

@@ -16,6 +16,7 @@ import javax.net.ssl.SSLContext;
 import org.ftpsbridge.FtpsBridge;
 import org.ftpsbridge.Listener;
 import org.ftpsbridge.Settings;
+import org.ftpsbridge.data.AdvertisedHost;
 import org.ftpsbridge.data.DataPorts;
 import org.ftpsbridge.data.DataSettings;
 import org.ftpsbridge.ftp.LineEnd;
@@ -70,6 +71,25 @@ public final class Bench implements AutoCloseable {
             s.timeouts(),
             s.limits(),
             s.drainTimeout());
+  }
+
+  /** The same listener, naming this host in its 227 replies. */
+  public static UnaryOperator<Settings> advertising(String host) {
+    return listener(
+        l ->
+            new Listener(
+                l.name(),
+                l.bind(),
+                l.tls(),
+                new DataSettings(
+                    l.data().ports(),
+                    Optional.of(new AdvertisedHost(host)),
+                    l.data().truncation(),
+                    l.data().reuse(),
+                    l.data().sameClient()),
+                l.backend(),
+                l.lineEnd(),
+                l.refused()));
   }
 
   /** The same bridge with limits of its own for clients. */
