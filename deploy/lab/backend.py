@@ -13,10 +13,11 @@ class Backend:
     security: str = "plain"
     tls: dict = field(default_factory=dict)
     more: dict = field(default_factory=dict)
+    host: str = "127.0.0.1"
 
     @property
     def entry(self):
-        words = {"address": f'"127.0.0.1:{self.port}"', "security": self.security}
+        words = {"address": f'"{self.host}:{self.port}"', "security": self.security}
         if self.tls:
             words["tls"] = _mapping(self.tls)
         return _mapping({**words, **self.more})

@@ -13,7 +13,7 @@ from processes import Program, children_of
 _count = itertools.count(1)
 
 _LISTENER = """  - name: {name}
-    bind: "127.0.0.1:{port}"
+    bind: "{bind}:{port}"
     security: implicit
     tls: {{ certificate: {tls}/srv.pem, key: {tls}/srv.key, minVersion: TLSv1.2, maxVersion: TLSv1.3 }}
     data: {{ ports: "{low}-{high}" }}
@@ -26,9 +26,10 @@ DEFAULT_TIMEOUTS = {"abortReply": "3s"}
 
 class Bridge:
     """`backends` maps a name to a Backend, or to the port of a plain FTP server on loopback; each has a listener and
-    `data_ports` of its own. `env` is what the JVM finds in its environment besides ours."""
+    `data_ports` of its own. `limits` are keys of that section, `env` is what the JVM finds in its environment besides ours,
+    `inside` a command that runs the one behind it."""
 
-    def __init__(self, backends, truncation="strict", drain="5s", timeouts=None, data_ports=60, env=None):
+    def __init__(self, backends, truncation="strict", drain="5s", timeouts=None, data_ports=60, env=None, limits=None, bind="127.0.0.1", inside=()):
         self.folder = RUN / f"{next(_count)}-bridge"
         self.folder.mkdir()
         self.backends = {
@@ -40,6 +41,9 @@ class Bridge:
         java_home = os.environ.get("LAB_JAVA_HOME")
         self.env = {**os.environ, **({"JAVA_HOME": java_home} if java_home else {}), **(env or {})}
         self.data_ports = data_ports
+        self.limits = limits or {}
+        self.bind = bind
+        self.inside = inside
         self.log = BridgeLog(self.folder / "log")
         self.program = None
 
@@ -48,6 +52,7 @@ class Bridge:
         listeners = "".join(
             _LISTENER.format(
                 name=_word(name),
+                bind=self.bind,
                 port=self.ports[name],
                 tls=certificates.folder(),
                 low=self.data[name][0],
@@ -57,8 +62,9 @@ class Bridge:
             for name in self.backends
         )
         backends = "".join(f"  {_word(name)}: {backend.entry}\n" for name, backend in self.backends.items())
+        limits = ", ".join(f"{key}: {word}" for key, word in self.limits.items())
         return (
-            f"log: {{ format: json }}\ndrain: {{ timeout: {self.drain} }}\ntimeouts: {{ {waits} }}\n"
+            f"limits: {{ {limits} }}\nlog: {{ format: json }}\ndrain: {{ timeout: {self.drain} }}\ntimeouts: {{ {waits} }}\n"
             f"listeners:\n{listeners}backends:\n{backends}"
         )
 
@@ -80,9 +86,9 @@ class Bridge:
 
     def _start_on_free_ports(self):
         file = self.write()
-        self.program = Program([DISTRIBUTION / "bin/ftps-bridge", "run", "--config", file], self.log.path, env=self.env)
+        self.program = Program([*self.inside, DISTRIBUTION / "bin/ftps-bridge", "run", "--config", file], self.log.path, env=self.env)
         for port in self.ports.values():
-            self.program.await_port(port, seconds=30)
+            self.program.await_port(port, seconds=30, host="::1" if self.bind == "[::1]" else "127.0.0.1")
         return self
 
     def port(self, name):

@@ -18,6 +18,7 @@ class Server:
     can_insist_on_resumption = False
     passive_ports_per_user = 10
     system_user = "games"
+    host = "127.0.0.1"
 
     def __init__(self, tls=None, must_resume=False, users=USERS):
         """`tls` is None (plain), or "explicit" or "implicit": then a session without it is refused, and 1.2 and 1.3 are both
@@ -61,7 +62,7 @@ class Server:
 
     def start(self):
         self.program = self.launch()
-        self.program.await_port(self.port)
+        self.program.await_port(self.port, host=self.host)
         return self
 
     def launch(self):

@@ -103,8 +103,6 @@ final class SessionLog implements SessionEvents {
   }
 
   static String endpoint(InetSocketAddress client) {
-    String host =
-        client.isUnresolved() ? client.getHostString() : client.getAddress().getHostAddress();
-    return new Endpoint(host, client.getPort()).toString();
+    return Endpoint.of(client).toString();
   }
 }

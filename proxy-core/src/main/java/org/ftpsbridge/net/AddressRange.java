@@ -91,6 +91,6 @@ public record AddressRange(InetAddress network, int prefix) {
 
   @Override
   public String toString() {
-    return network.getHostAddress() + "/" + prefix;
+    return NetUtil.toAddressString(network) + "/" + prefix;
   }
 }

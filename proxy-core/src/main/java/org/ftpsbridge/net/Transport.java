@@ -20,6 +20,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -55,7 +56,12 @@ public final class Transport {
     this.client = new ReflectiveChannelFactory<SocketChannel>(client);
     this.loops = new MultiThreadIoEventLoopGroup(0, new DefaultThreadFactory("bridge"), io);
     this.resolvers =
-        new DnsAddressResolverGroup(new DnsNameResolverBuilder().datagramChannelType(datagram));
+        new DnsAddressResolverGroup(
+            new DnsNameResolverBuilder()
+                .datagramChannelType(datagram)
+                // Left to itself, Netty looks for IPv6 addresses only where this host has one that
+                // is neither loopback nor link-local.
+                .resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED));
   }
 
   /** Starts the event loops, two for each processor as Netty has it; {@link #stop} ends them. */

@@ -5,6 +5,8 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
@@ -92,6 +94,20 @@ public final class Bench implements AutoCloseable {
                 l.refused()));
   }
 
+  /** The same listener, bound to another address. */
+  public static UnaryOperator<Settings> boundTo(String host) {
+    return listener(
+        l ->
+            new Listener(
+                l.name(),
+                new Endpoint(host, 0),
+                l.tls(),
+                l.data(),
+                l.backend(),
+                l.lineEnd(),
+                l.refused()));
+  }
+
   /** The same bridge with limits of its own for clients. */
   public static UnaryOperator<Settings> clients(ClientLimits limits) {
     return s -> {
@@ -155,6 +171,13 @@ public final class Bench implements AutoCloseable {
   /** A new client with this address of its own, TLS done, greeting not read. */
   public RawClient clientFrom(String address) throws IOException {
     return new RawClient(tls, bridge.addressOf("implicit"), AddressRange.literal(address));
+  }
+
+  /** A new client that connects to this address of this machine, and from it. */
+  public RawClient clientAt(String address) throws IOException {
+    InetAddress both = AddressRange.literal(address);
+    int port = bridge.addressOf("implicit").getPort();
+    return new RawClient(tls, new InetSocketAddress(both, port), both);
   }
 
   /** The same, but it knows no TLS session that it could resume. */
