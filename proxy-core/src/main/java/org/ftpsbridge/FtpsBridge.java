@@ -141,7 +141,7 @@ public final class FtpsBridge {
             listener.bind().host(),
             listener.data().ports(),
             listener.data().sameClient(),
-            Optional.of(new Arrivals(tls, settings.timeouts())));
+            Optional.of(new Arrivals(tls, admission.handshakes(), settings.timeouts())));
     DataAccess data =
         new DataAccess(
             door,

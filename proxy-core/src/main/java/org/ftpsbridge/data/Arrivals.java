@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.net.QuickAck;
+import org.ftpsbridge.policy.HandshakeAllowance;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.tls.ClientHello;
 import org.ftpsbridge.tls.HelloReader;
@@ -32,14 +33,16 @@ public final class Arrivals {
   private static final int MAX_OF_ALL = 4096;
 
   private final TlsContexts tls;
+  private final HandshakeAllowance handshakes;
   private final Duration silence;
   private final Duration linger;
   private final Map<InetAddress, Integer> unclaimed = new HashMap<>();
   private int total;
 
   /** Arrivals at a door of the listener that has this TLS. */
-  public Arrivals(TlsContexts tls, Timeouts timeouts) {
+  public Arrivals(TlsContexts tls, HandshakeAllowance handshakes, Timeouts timeouts) {
     this.tls = tls;
+    this.handshakes = handshakes;
     // A client may connect at the 227 and wait with TLS for the 150, for which it has as long
     // again.
     this.silence = timeouts.promise().multipliedBy(2);
@@ -96,12 +99,24 @@ public final class Arrivals {
       clock = channel.eventLoop().schedule(leg::abort, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    SslHandler answer(ClientHello hello) {
+    /** A claim costs little to refuse; a full handshake has to be allowed. */
+    Optional<SslHandler> answer(ClientHello hello) {
       stopClock();
       channel.eventLoop().execute(() -> QuickAck.on(channel));
-      Optional<SslHandler> claimed =
-          promise.flatMap(p -> p.tryCandidate(channel, leg, hello, this::leave));
-      return claimed.orElseGet(this::sendOff);
+      boolean claim = promise.filter(p -> p.isClaimedBy(hello)).isPresent();
+      if (!claim && !handshakes.admits(from)) {
+        leg.abort();
+        return Optional.empty();
+      }
+      handshakes.spent(from);
+      Optional<SslHandler> candidate =
+          promise.flatMap(p -> p.tryCandidate(channel, leg, hello, this::met));
+      return candidate.or(() -> Optional.of(sendOff()));
+    }
+
+    private void met() {
+      handshakes.givenBack(from);
+      leave();
     }
 
     private SslHandler sendOff() {

@@ -150,6 +150,11 @@ public final class DataPromise implements ComingLeg {
     loop().register(channel).addListener(f -> met(channel, candidate));
   }
 
+  /** Whether a ClientHello claims to belong to the session that this was promised to. */
+  boolean isClaimedBy(ClientHello hello) {
+    return !leg.isDone() && terms.tls().filter(tls -> tls.isClaimedBy(hello)).isPresent();
+  }
+
   /**
    * Takes a connection on as a candidate, if it may be one.
    *

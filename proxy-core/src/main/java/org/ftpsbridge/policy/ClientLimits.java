@@ -10,8 +10,8 @@ import org.ftpsbridge.net.AddressRange;
  *
  * @param sessions control connections of all clients at a time
  * @param sessionsPerAddress control connections of one address at a time
- * @param handshakesPerMinute handshakes of one address that come to nothing: that fail, or end
- *     before a login without having resumed a session
+ * @param handshakesPerMinute full handshakes of one address that come to nothing: that fail, or end
+ *     before a login, or belong to no data connection
  * @param loginDelay the longest time that a password waits after failed logins; zero for none
  * @param exempt addresses that nothing of this applies to, and that do not count in it
  */

@@ -13,7 +13,7 @@ import java.util.function.DoubleUnaryOperator;
  * <p>A full handshake costs the bridge a thousand times what it costs the client to ask for one. So
  * each address has a bucket of as many as it may spend in a minute, which fills itself again within
  * a minute. A connection takes one when it is accepted, since a hundred at once must not pass
- * before the first has failed. One that turns out well, by a login or by resuming a session, gives
+ * before the first has failed. One that turns out well, by a login or as a data connection, gives
  * it back: a client that logs in a thousand times is never short of them.
  *
  * <p>It remembers the 100,000 addresses that were seen last and often; one that is forgotten has a

@@ -14,7 +14,6 @@ record AwaitingTls(Dialogue dialogue) implements SessionPhase {
 
   @Override
   public SessionPhase onTlsReady() {
-    dialogue.standing().onHandshake(dialogue.client().hasResumed());
     return dialogue.greet();
   }
 

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.InetAddress;
@@ -21,7 +20,6 @@ import org.ftpsbridge.net.OrderlyEnd;
 import org.ftpsbridge.net.PeerAddress;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.tls.ClientTls;
-import org.ftpsbridge.tls.Resumption;
 
 /** The control connection of the client: replies go out, commands come in, one session's own. */
 final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
@@ -68,11 +66,6 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
   /** The client's address, as the policy sees it. */
   InetAddress address() {
     return PeerAddress.of(((InetSocketAddress) channel.remoteAddress()).getAddress());
-  }
-
-  /** Whether the TLS handshake, which is done, resumed a session. */
-  boolean hasResumed() {
-    return Resumption.happenedIn(channel.pipeline().get(SslHandler.class));
   }
 
   /** TLS of this connection and of the data connections that belong to it. */

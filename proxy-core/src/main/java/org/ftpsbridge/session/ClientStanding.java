@@ -28,13 +28,6 @@ final class ClientStanding {
     handshakes.spent(client);
   }
 
-  /** The handshake is done; one that resumed a session cost little. */
-  void onHandshake(boolean resumed) {
-    if (resumed) {
-      settle();
-    }
-  }
-
   /** How long the next password of this user waits. */
   Duration delayOf(String user) {
     return logins.before(user, client);

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslClientHelloHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,10 @@ public final class HelloReader extends SslClientHelloHandler<ClientHello> {
   /** Far more than any client says; a longer one closes the connection. */
   private static final int MAX_LENGTH = 16 * 1024;
 
-  private final Function<ClientHello, SslHandler> choice;
+  private final Function<ClientHello, Optional<SslHandler>> choice;
 
-  /** A reader that asks for the TLS server once the ClientHello is there. */
-  public HelloReader(Function<ClientHello, SslHandler> choice) {
+  /** A reader that asks for the TLS server once the ClientHello is there; none ends it all. */
+  public HelloReader(Function<ClientHello, Optional<SslHandler>> choice) {
     super(MAX_LENGTH);
     this.choice = choice;
   }
@@ -33,6 +34,8 @@ public final class HelloReader extends SslClientHelloHandler<ClientHello> {
 
   @Override
   protected void onLookupComplete(ChannelHandlerContext ctx, Future<ClientHello> hello) {
-    ctx.pipeline().replace(this, null, choice.apply(hello.getNow()));
+    choice
+        .apply(hello.getNow())
+        .ifPresentOrElse(tls -> ctx.pipeline().replace(this, null, tls), ctx::close);
   }
 }

@@ -180,12 +180,6 @@ public final class Bench implements AutoCloseable {
     return new RawClient(tls, new InetSocketAddress(both, port), both);
   }
 
-  /** The same, but it knows no TLS session that it could resume. */
-  public RawClient strangerFrom(String address) throws Exception {
-    return new RawClient(
-        trustingAll(), bridge.addressOf("implicit"), AddressRange.literal(address));
-  }
-
   @Override
   public void close() throws IOException {
     bridge.stop();

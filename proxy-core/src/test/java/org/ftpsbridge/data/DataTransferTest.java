@@ -26,6 +26,8 @@ import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.observe.TransferOutcome;
+import org.ftpsbridge.policy.ClientLimits;
+import org.ftpsbridge.policy.HandshakeAllowance;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.tls.ClientTls;
 import org.ftpsbridge.tls.TlsContexts;
@@ -158,7 +160,8 @@ class DataTransferTest {
             "127.0.0.1",
             DataPorts.one(port, Optional.empty()),
             List.of(),
-            Optional.of(new Arrivals(tls, Timeouts.DEFAULT)));
+            Optional.of(
+                new Arrivals(tls, new HandshakeAllowance(ClientLimits.DEFAULT), Timeouts.DEFAULT)));
       } catch (BindException e) {
         if (attempt == 10) {
           throw new IllegalStateException(e);
