@@ -11,6 +11,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.ftpsbridge.data.DataDoor;
 import org.ftpsbridge.data.LegDialer;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.Transport;
+import org.ftpsbridge.observe.DoorCounts;
 import org.ftpsbridge.observe.SessionEvents;
 import org.ftpsbridge.policy.CommandTable;
 import org.ftpsbridge.policy.LoginDelay;
@@ -54,6 +56,7 @@ public final class FtpsBridge {
   private final LoginDelay logins;
   private final PassiveMemory memory = new PassiveMemory();
   private final Map<String, Channel> listening = new LinkedHashMap<>();
+  private final Map<String, DataDoor> doors = new HashMap<>();
   private final List<TlsContexts> contexts = new ArrayList<>();
   private final Set<ControlSession> sessions = ConcurrentHashMap.newKeySet();
 
@@ -93,6 +96,15 @@ public final class FtpsBridge {
       throw new IllegalArgumentException("no listener is named " + listener);
     }
     return (InetSocketAddress) channel.localAddress();
+  }
+
+  /** What goes on at the data ports of a listener. */
+  public DoorCounts doorOf(String listener) {
+    DataDoor door = doors.get(listener);
+    if (door == null) {
+      throw new IllegalArgumentException("no listener is named " + listener);
+    }
+    return door.counts();
   }
 
   /**
@@ -142,6 +154,7 @@ public final class FtpsBridge {
             listener.data().ports(),
             listener.data().sameClient(),
             Optional.of(new Arrivals(tls, admission.handshakes(), settings.timeouts())));
+    doors.put(listener.name(), door);
     DataAccess data =
         new DataAccess(
             door,

@@ -45,6 +45,10 @@ final class RunCommand implements Callable<Integer> {
     }
     Drain.atSignal(bridge);
     tellStarted(loaded.get(), bridge);
+    new DoorLog(
+            loaded.get().settings().listeners().stream().map(Listener::name).toList(),
+            bridge::doorOf)
+        .start();
     new CountDownLatch(1).await();
     throw new IllegalStateException("only a signal ends the bridge");
   }

@@ -79,6 +79,9 @@ final class SessionLog implements SessionEvents {
             .addKeyValue("bytes", transfer.bytes())
             .addKeyValue("durationMs", transfer.duration().toMillis())
             .addKeyValue("code", transfer.replyCode());
+    if (transfer.proof().isPresent()) {
+      line = line.addKeyValue("proof", word(transfer.proof().get()));
+    }
     if (!transfer.cause().isEmpty()) {
       line = line.addKeyValue("cause", transfer.cause());
     }

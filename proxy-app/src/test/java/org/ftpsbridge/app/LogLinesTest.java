@@ -12,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.ftpsbridge.observe.ClientProof;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.LoginReport;
 import org.ftpsbridge.observe.SessionFacts;
@@ -74,13 +76,14 @@ class LogLinesTest {
     assertThat(text())
         .isEqualTo(
             "INFO  transfer ended session=s1 user=anna verb=STOR path=/in/a.bin outcome=complete"
-                + " bytes=1048576 durationMs=1500 code=226");
+                + " bytes=1048576 durationMs=1500 code=226 proof=resumed");
   }
 
   @Test
   void aTransferTellsACauseOnlyWhereThereIsOne() {
     log.onTransferEnded(SESSION, transfer("anna", "a", "no close_notify, truncation: lenient"));
-    assertThat(text()).endsWith("code=226 cause=\"no close_notify, truncation: lenient\"");
+    assertThat(text())
+        .endsWith("code=226 proof=resumed cause=\"no close_notify, truncation: lenient\"");
   }
 
   @Test
@@ -128,6 +131,7 @@ class LogLinesTest {
                 "bytes",
                 "durationMs",
                 "code",
+                "proof",
                 "cause"));
     assertThat(object.get("message")).isEqualTo("transfer ended");
     assertThat(object.get("bytes")).isEqualTo(1048576);
@@ -145,7 +149,15 @@ class LogLinesTest {
 
   private static TransferReport transfer(String user, String path, String cause) {
     return new TransferReport(
-        user, "STOR", path, TransferOutcome.COMPLETE, 1 << 20, Duration.ofMillis(1500), 226, cause);
+        user,
+        "STOR",
+        path,
+        TransferOutcome.COMPLETE,
+        1 << 20,
+        Duration.ofMillis(1500),
+        226,
+        Optional.of(ClientProof.RESUMED),
+        cause);
   }
 
   /** The one line, without its time, which is checked to be one in UTC. */

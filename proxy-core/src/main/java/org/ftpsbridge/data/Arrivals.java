@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.ftpsbridge.net.QuickAck;
 import org.ftpsbridge.policy.HandshakeAllowance;
 import org.ftpsbridge.policy.Timeouts;
@@ -37,6 +38,8 @@ public final class Arrivals {
   private final Duration silence;
   private final Duration linger;
   private final Map<InetAddress, Integer> unclaimed = new HashMap<>();
+  private final LongAdder strangers = new LongAdder();
+  private final LongAdder turnedAway = new LongAdder();
   private int total;
 
   /** Arrivals at a door of the listener that has this TLS. */
@@ -49,9 +52,21 @@ public final class Arrivals {
     this.linger = timeouts.lingerClose();
   }
 
+  /** What came and was nobody's, since the start; and what nobody has yet. */
+  record Counts(long strangers, long turnedAway, int unclaimed) {
+
+    /** Of a door without arrivals. */
+    static final Counts NONE = new Counts(0, 0, 0);
+  }
+
+  synchronized Counts counts() {
+    return new Counts(strangers.sum(), turnedAway.sum(), total);
+  }
+
   /** Takes a connection that is not registered yet to the loop. On the loop. */
   void admit(Channel channel, InetAddress from, EventLoop loop, Optional<DataPromise> promise) {
     if (loop.isShuttingDown() || !enter(from)) {
+      turnedAway.increment();
       channel.unsafe().closeForcibly();
       return;
     }
@@ -105,6 +120,7 @@ public final class Arrivals {
       channel.eventLoop().execute(() -> QuickAck.on(channel));
       boolean claim = promise.filter(p -> p.isClaimedBy(hello)).isPresent();
       if (!claim && !handshakes.admits(from)) {
+        turnedAway.increment();
         leg.abort();
         return Optional.empty();
       }
@@ -120,6 +136,7 @@ public final class Arrivals {
     }
 
     private SslHandler sendOff() {
+      strangers.increment();
       SslHandler handler = tls.newHandler(channel.alloc());
       handler
           .handshakeFuture()

@@ -25,8 +25,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Transport;
+import org.ftpsbridge.observe.DoorCounts;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +64,10 @@ public final class DataDoor {
   private final Map<Slot, DataPromise> promises = new HashMap<>();
   private final Set<Waiter> waiting = new LinkedHashSet<>();
   private final List<Channel> listening = new ArrayList<>();
+  private final LongAdder promised = new LongAdder();
+  private final LongAdder kept = new LongAdder();
+  private final LongAdder unkept = new LongAdder();
+  private final LongAdder withoutPort = new LongAdder();
 
   private DataDoor(
       Transport transport,
@@ -126,6 +132,23 @@ public final class DataDoor {
     return root;
   }
 
+  /** What has gone on so far. */
+  public DoorCounts counts() {
+    Arrivals.Counts came = arrivals.map(Arrivals::counts).orElse(Arrivals.Counts.NONE);
+    synchronized (promises) {
+      return new DoorCounts(
+          promised.sum(),
+          kept.sum(),
+          unkept.sum(),
+          withoutPort.sum(),
+          came.strangers(),
+          came.turnedAway(),
+          promises.size(),
+          waiting.size(),
+          came.unclaimed());
+    }
+  }
+
   /** Stops listening; promises that stand are left to their deadlines. */
   public void close() {
     listening.forEach(Channel::close);
@@ -165,7 +188,9 @@ public final class DataDoor {
       DataPromise standing = promises.get(slot);
       if (standing == null || standing.session() == terms.session()) {
         DataPromise promise = new DataPromise(client, port, terms, this::over);
+        promise.leg().addListener(f -> (f.isSuccess() ? kept : unkept).increment());
         promises.put(slot, promise);
+        promised.increment();
         return promise;
       }
     }
@@ -176,7 +201,9 @@ public final class DataDoor {
     synchronized (promises) {
       waiting.remove(waiter);
     }
-    waiter.answer.tryFailure(new TimeoutException("no free data port"));
+    if (waiter.answer.tryFailure(new TimeoutException("no free data port"))) {
+      withoutPort.increment();
+    }
   }
 
   /** A promise that nobody came for keeps its port a little: its client's SYN may be on the way. */
@@ -204,9 +231,11 @@ public final class DataDoor {
     }
   }
 
-  private static void handOver(Waiter waiter, DataPromise promise) {
+  /** A session that has given up was told of no port, and nobody can come to it. */
+  private void handOver(Waiter waiter, DataPromise promise) {
     if (!waiter.answer.trySuccess(promise)) {
       promise.cut();
+      release(promise);
     }
   }
 

@@ -17,11 +17,13 @@ import io.netty.util.concurrent.Future;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.Lingering;
 import org.ftpsbridge.net.OrderlyEnd;
+import org.ftpsbridge.observe.ClientProof;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,7 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
   private final Queue<ByteBuf> early = new ArrayDeque<>();
   private @Nullable LegOwner owner;
   private @Nullable LegEnd end;
+  private Optional<ClientProof> proof = Optional.empty();
   private boolean finished;
   private boolean closing;
   private boolean lostBytes;
@@ -110,6 +113,16 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
     FixedRecvByteBufAllocator reads = new FixedRecvByteBufAllocator(READ_SIZE);
     reads.maxMessagesPerRead(READS_PER_LOOP);
     return reads;
+  }
+
+  /** It has shown whose it is, or that it cannot. */
+  void shows(ClientProof seen) {
+    proof = Optional.of(seen);
+  }
+
+  /** What it has shown about whose it is; empty for a backend's. */
+  Optional<ClientProof> proof() {
+    return proof;
   }
 
   /** Hands everything held to the owner, the end included, and starts reading. */

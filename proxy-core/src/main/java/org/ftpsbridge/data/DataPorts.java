@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.ftpsbridge.net.PortRange;
 
 /**
@@ -56,5 +58,12 @@ public record DataPorts(OptionalInt main, Optional<PortRange> others) {
     List<Integer> ports = new ArrayList<>(all());
     Collections.rotate(ports, ThreadLocalRandom.current().nextInt(ports.size()));
     return ports;
+  }
+
+  @Override
+  public String toString() {
+    return Stream.concat(
+            main.stream().mapToObj(String::valueOf), others.map(PortRange::toString).stream())
+        .collect(Collectors.joining(","));
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.OrderlyEnd;
+import org.ftpsbridge.observe.ClientProof;
 import org.ftpsbridge.tls.ClientHello;
 import org.ftpsbridge.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
@@ -147,6 +148,7 @@ public final class DataPromise implements ComingLeg {
     }
     candidates.add(channel);
     DataLeg candidate = terms.securedLater() ? DataLeg.securedLater(channel) : DataLeg.on(channel);
+    candidate.shows(ClientProof.CLEAR);
     loop().register(channel).addListener(f -> met(channel, candidate));
   }
 
@@ -180,6 +182,7 @@ public final class DataPromise implements ComingLeg {
             f -> {
               candidate.read(false);
               if (f.isSuccess() && tls.isAccepted(handler)) {
+                candidate.shows(proofOf(tls, handler, hello));
                 onMet.run();
                 met(channel, candidate);
               } else {
@@ -189,6 +192,13 @@ public final class DataPromise implements ComingLeg {
               }
             });
     return Optional.of(handler);
+  }
+
+  private static ClientProof proofOf(ClientTls tls, SslHandler handler, ClientHello hello) {
+    if (tls.isResumed(handler)) {
+      return ClientProof.RESUMED;
+    }
+    return tls.isAnothers(hello) ? ClientProof.ANOTHERS_TICKET : ClientProof.FULL_HANDSHAKE;
   }
 
   private void met(Channel channel, DataLeg candidate) {

@@ -1,10 +1,12 @@
 package org.ftpsbridge.data;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.data.TransferTerms.Direction;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.net.Truncation;
+import org.ftpsbridge.observe.ClientProof;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +83,10 @@ public final class DataTransfer implements DataRelay.Owner {
   /** Payload bytes handed to the receiving leg so far. */
   public long bytes() {
     return relay == null ? 0 : relay.bytes();
+  }
+
+  private Optional<ClientProof> proof() {
+    return client.leg().isSuccess() ? client.leg().getNow().proof() : Optional.empty();
   }
 
   /**
@@ -373,7 +379,7 @@ public final class DataTransfer implements DataRelay.Owner {
       if (verdictGiven) {
         clock.stop();
       }
-      owner.onOutcome(outcome, bytes(), cause);
+      owner.onOutcome(outcome, bytes(), proof(), cause);
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.ftpsbridge.observe;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One transfer, at its end.
@@ -12,6 +13,8 @@ import java.time.Duration;
  * @param bytes payload bytes handed to the receiving leg
  * @param duration from the command to the outcome
  * @param replyCode the final reply that the client got; 0 if it was gone
+ * @param proof what the client's data connection showed about whose it is; empty if none came, or
+ *     we opened it
  * @param cause why the outcome is not COMPLETE, or what was tolerated; else empty
  */
 public record TransferReport(
@@ -22,4 +25,5 @@ public record TransferReport(
     long bytes,
     Duration duration,
     int replyCode,
+    Optional<ClientProof> proof,
     String cause) {}

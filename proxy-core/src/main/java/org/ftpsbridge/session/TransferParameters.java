@@ -47,6 +47,8 @@ final class TransferParameters {
 
     void cancel(Duration linger) {
       backend.cut();
+      // A session that waits for a port no more leaves its place to the next.
+      promise.cancel(false);
       promise.addListener(
           f -> {
             if (f.isSuccess()) {

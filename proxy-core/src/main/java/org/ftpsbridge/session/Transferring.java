@@ -12,6 +12,7 @@ import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.Stage;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Truncation;
+import org.ftpsbridge.observe.ClientProof;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.ftpsbridge.observe.TransferReport;
@@ -255,7 +256,8 @@ final class Transferring implements SessionPhase {
     }
 
     @Override
-    public void onOutcome(TransferOutcome outcome, long bytes, String cause) {
+    public void onOutcome(
+        TransferOutcome outcome, long bytes, Optional<ClientProof> proof, String cause) {
       dialogue
           .reporter()
           .transferEnded(
@@ -267,6 +269,7 @@ final class Transferring implements SessionPhase {
                   bytes,
                   Duration.ofNanos(System.nanoTime() - startedNanos),
                   replyCode,
+                  proof,
                   cause));
       dialogue.session().tellIfOver();
     }

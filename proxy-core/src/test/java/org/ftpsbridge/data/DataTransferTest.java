@@ -25,6 +25,7 @@ import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.net.Truncation;
+import org.ftpsbridge.observe.ClientProof;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.ftpsbridge.policy.ClientLimits;
 import org.ftpsbridge.policy.HandshakeAllowance;
@@ -182,7 +183,8 @@ class DataTransferTest {
     }
 
     @Override
-    public void onOutcome(TransferOutcome outcome, long bytes, String cause) {
+    public void onOutcome(
+        TransferOutcome outcome, long bytes, Optional<ClientProof> proof, String cause) {
       told.complete(code + " " + outcome + " " + bytes);
     }
   }
