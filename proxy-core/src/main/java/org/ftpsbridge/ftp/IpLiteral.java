@@ -45,18 +45,25 @@ final class IpLiteral {
     return address(bytes).map(Inet4Address.class::cast);
   }
 
-  /** An IPv6 address without a zone, or empty; an IPv4 address in IPv6 dress counts as IPv4. */
+  /** An IPv6 address without a zone, or empty; an IPv4 address in IPv6 dress keeps the dress on. */
   static Optional<Inet6Address> v6(String text) {
     if (!V6.matcher(text).matches()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(InetAddress.getByName(text))
-          .filter(Inet6Address.class::isInstance)
-          .map(Inet6Address.class::cast);
+      InetAddress address = InetAddress.getByName(text);
+      return Optional.of(address instanceof Inet6Address v6 ? v6 : dressed(address));
     } catch (UnknownHostException e) {
       return Optional.empty();
     }
+  }
+
+  private static Inet6Address dressed(InetAddress v4) throws UnknownHostException {
+    byte[] bytes = new byte[16];
+    bytes[10] = (byte) 0xFF;
+    bytes[11] = (byte) 0xFF;
+    System.arraycopy(v4.getAddress(), 0, bytes, 12, 4);
+    return Inet6Address.getByAddress(null, bytes, -1);
   }
 
   private static Optional<InetAddress> address(byte[] bytes) {
