@@ -111,6 +111,15 @@ public final class DataDoor {
     return root;
   }
 
+  /** Lets connections of ours come from this port as well, if the door has it. */
+  public void lend(int port) {
+    for (Channel channel : listening) {
+      if (((InetSocketAddress) channel.localAddress()).getPort() == port) {
+        transport.lend(channel);
+      }
+    }
+  }
+
   /** Stops listening; promises that stand are left to their deadlines. */
   public void close() {
     listening.forEach(Channel::close);

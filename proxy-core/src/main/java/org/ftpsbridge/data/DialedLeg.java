@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.OrderlyEnd;
 import org.ftpsbridge.tls.LegTls;
@@ -61,40 +62,45 @@ public final class DialedLeg implements ComingLeg {
   private final EventLoop loop;
   private final Side side;
   private final Optional<LegTls> tls;
-  private final Future<Channel> connect;
+  private final Supplier<Future<Channel>> dial;
   private final Promise<DataLeg> leg;
+  private @Nullable Future<Channel> connect;
   private @Nullable Channel channel;
   private @Nullable ScheduledFuture<?> deadline;
   private boolean begun;
   private boolean shaking;
 
-  private DialedLeg(EventLoop loop, Side side, Optional<LegTls> tls, Future<Channel> connect) {
+  /**
+   * A leg that is not dialled before {@link #start}.
+   *
+   * @param tls what secures it; empty if it stays clear
+   * @param dial begins to connect; what it returns is told on the loop, with a channel that lives
+   *     there and is a {@link DataLeg} already, and gives up when it is cancelled
+   */
+  DialedLeg(EventLoop loop, Side side, Optional<LegTls> tls, Supplier<Future<Channel>> dial) {
     this.loop = loop;
     this.side = side;
     this.tls = tls;
-    this.connect = connect;
+    this.dial = dial;
     this.leg = loop.newPromise();
     this.begun = side == Side.CLIENT;
   }
 
-  /**
-   * The leg that this connect will lead to.
-   *
-   * @param tls what secures it; empty if it stays clear
-   * @param connect told on the loop, with a channel that lives there and is a {@link DataLeg}
-   *     already; whoever makes it gives up when it is cancelled
-   */
-  static DialedLeg of(EventLoop loop, Side side, Optional<LegTls> tls, Future<Channel> connect) {
-    DialedLeg dialed = new DialedLeg(loop, side, tls, connect);
-    connect.addListener(
+  @Override
+  public void start() {
+    if (connect != null || leg.isDone()) {
+      return;
+    }
+    Future<Channel> connecting = dial.get();
+    connect = connecting;
+    connecting.addListener(
         f -> {
           if (f.isSuccess()) {
-            dialed.connected(connect.getNow());
+            connected(connecting.getNow());
           } else if (!f.isCancelled()) {
-            dialed.fails(side.notConnected, f.cause());
+            fails(side.notConnected, f.cause());
           }
         });
-    return dialed;
   }
 
   private void connected(Channel fresh) {
@@ -201,6 +207,16 @@ public final class DialedLeg implements ComingLeg {
     return leg.cause() instanceof Failed failed ? Defects.wordsOf(failed) : "";
   }
 
+  /** Who was never called expects nobody. */
+  @Override
+  public void dismiss(Duration linger) {
+    if (connect == null) {
+      cut();
+    } else {
+      ComingLeg.super.dismiss(linger);
+    }
+  }
+
   @Override
   public void cut() {
     if (leg.isSuccess()) {
@@ -212,7 +228,9 @@ public final class DialedLeg implements ComingLeg {
 
   private void over() {
     stopClock();
-    connect.cancel(false);
+    if (connect != null) {
+      connect.cancel(false);
+    }
     if (channel != null) {
       OrderlyEnd.cut(channel);
     }

@@ -3,6 +3,7 @@ package org.ftpsbridge.net;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -17,12 +18,15 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.StandardSocketOptions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -35,17 +39,37 @@ public final class Transport {
 
   private static final int CLOSE_SECONDS = 5;
 
+  /** Of Linux, where epoll is; Netty has a name of its own for it, but not on these sockets. */
+  private static final int SOL_SOCKET = 1;
+
+  private static final int SO_REUSEPORT = 15;
+
+  /** SO_REUSEPORT, as the kind of sockets wants it said. */
+  private record SharedPort<T>(ChannelOption<T> option, T yes) {
+
+    Bootstrap on(Bootstrap dialer) {
+      return dialer.option(option, yes);
+    }
+
+    void on(Channel listening) {
+      listening.config().setOption(option, yes);
+    }
+  }
+
   private final Class<? extends ServerSocketChannel> server;
   private final ChannelFactory<SocketChannel> client;
   private final Set<Channel> open = ConcurrentHashMap.newKeySet();
+  private final SharedPort<?> sharedPort;
   private final EventLoopGroup loops;
   private final DnsAddressResolverGroup resolvers;
 
   private Transport(
       IoHandlerFactory io,
+      SharedPort<?> sharedPort,
       Class<? extends ServerSocketChannel> server,
       Class<? extends SocketChannel> client,
       Class<? extends DatagramChannel> datagram) {
+    this.sharedPort = sharedPort;
     this.server = server;
     this.client = new ReflectiveChannelFactory<SocketChannel>(client);
     this.loops = new MultiThreadIoEventLoopGroup(0, new DefaultThreadFactory("bridge"), io);
@@ -58,12 +82,15 @@ public final class Transport {
     if (Epoll.isAvailable()) {
       return new Transport(
           EpollIoHandler.newFactory(),
+          new SharedPort<>(
+              new IntegerUnixChannelOption("SO_REUSEPORT", SOL_SOCKET, SO_REUSEPORT), 1),
           EpollServerSocketChannel.class,
           EpollSocketChannel.class,
           EpollDatagramChannel.class);
     }
     return new Transport(
         NioIoHandler.newFactory(),
+        new SharedPort<>(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true),
         NioServerSocketChannel.class,
         NioSocketChannel.class,
         NioDatagramChannel.class);
@@ -85,6 +112,21 @@ public final class Transport {
         .group(loop)
         .channelFactory(() -> track(client.newChannel()))
         .resolver(resolvers);
+  }
+
+  /**
+   * A bootstrap for outgoing connections that may come from a port which was {@link #lend lent}.
+   */
+  public Bootstrap borrower(EventLoop loop) {
+    return sharedPort.on(dialer(loop).option(ChannelOption.SO_REUSEADDR, true));
+  }
+
+  /**
+   * Lets connections of ours come from the port of a socket that listens already. To others of the
+   * same user it stays taken: who wants to listen has not said SO_REUSEPORT by then.
+   */
+  public void lend(Channel listening) {
+    sharedPort.on(listening);
   }
 
   /** Has {@link #stop} close a connection, if it is still open by then. Outgoing ones are known. */
