@@ -11,6 +11,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.data.DataDoor;
 import org.ftpsbridge.data.LegDialer;
+import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Endpoint;
+import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.SessionEvents;
 import org.ftpsbridge.policy.CommandTable;
@@ -30,6 +33,8 @@ import org.ftpsbridge.session.DataAccess;
 import org.ftpsbridge.session.PassiveMemory;
 import org.ftpsbridge.session.SessionFactory;
 import org.ftpsbridge.session.SessionRules;
+import org.ftpsbridge.tls.InvertedTls;
+import org.ftpsbridge.tls.LegTls;
 import org.ftpsbridge.tls.TlsContexts;
 
 /**
@@ -47,7 +52,7 @@ public final class FtpsBridge {
   private final BackendAccess backends;
   private final PassiveMemory memory = new PassiveMemory();
   private final Map<String, Channel> listening = new LinkedHashMap<>();
-  private final List<TlsContexts> contexts = new ArrayList<>();
+  private final List<Runnable> releases = new ArrayList<>();
   private final Set<ControlSession> sessions = ConcurrentHashMap.newKeySet();
 
   private volatile boolean draining;
@@ -115,26 +120,28 @@ public final class FtpsBridge {
 
   private void release() {
     transport.stop();
-    contexts.forEach(TlsContexts::release);
-    contexts.clear();
+    releases.forEach(Runnable::run);
+    releases.clear();
     backends.release();
   }
 
   private void open(Listener listener) throws IOException {
     TlsContexts tls = TlsContexts.load(listener.tls(), settings.timeouts().handshake());
-    contexts.add(tls);
+    releases.add(tls::release);
     backends.prepare(listener.backend());
     DataDoor door = DataDoor.open(transport, listener.bind().host(), listener.data().ports());
+    listener.data().activeSourcePort().ifPresent(door::lend);
     DataAccess data =
         new DataAccess(
             door,
             new LegDialer(transport, settings.timeouts().backendConnect()),
             listener.data(),
             tls,
+            activeTls(listener, tls),
             memory);
     SessionRules rules =
         new SessionRules(
-            new CommandTable(listener.refused()),
+            new CommandTable(refused(listener)),
             RoutingTable.to(listener.backend()),
             settings.limits(),
             settings.timeouts(),
@@ -142,6 +149,24 @@ public final class FtpsBridge {
     listening.put(
         listener.name(),
         bind(listener, new SessionFactory(listener.name(), rules, data, backends, events)));
+  }
+
+  private LegTls activeTls(Listener listener, TlsContexts tls) throws IOException {
+    if (listener.data().active().filter(TlsRole.CLIENT::equals).isEmpty()) {
+      return tls;
+    }
+    InvertedTls inverted =
+        InvertedTls.load(listener.tls().versions(), settings.timeouts().handshake());
+    releases.add(inverted::release);
+    return inverted;
+  }
+
+  private static Set<Verb> refused(Listener listener) {
+    Set<Verb> refused = new HashSet<>(listener.refused());
+    if (listener.data().active().isEmpty()) {
+      refused.addAll(List.of(Verb.PORT, Verb.EPRT));
+    }
+    return refused;
   }
 
   private Channel bind(Listener listener, SessionFactory factory) throws BindException {

@@ -100,7 +100,10 @@ final class SettingsAssembly {
     return new DataSettings(
         data.get(ListenerKeys.PORTS),
         data.find(ListenerKeys.ADVERTISE),
-        listener.get(ListenerKeys.TRUNCATION));
+        listener.get(ListenerKeys.TRUNCATION),
+        listener.get(ListenerKeys.ACTIVE)
+            ? Optional.of(listener.get(ListenerKeys.ACTIVE_TLS))
+            : Optional.empty());
   }
 
   private static Timeouts timeouts(Values given) {

@@ -12,6 +12,7 @@ import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
+import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.net.Truncation;
@@ -29,7 +30,11 @@ class ListenerSectionTest {
         .isEqualTo(new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3));
     assertThat(listener.data())
         .isEqualTo(
-            new DataSettings(new PortRange(50000, 50999), Optional.empty(), Truncation.STRICT));
+            new DataSettings(
+                new PortRange(50000, 50999),
+                Optional.empty(),
+                Truncation.STRICT,
+                Optional.of(TlsRole.SERVER)));
     assertThat(listener.lineEnd()).isEqualTo(LineEnd.CRLF);
     assertThat(listener.refused()).isEmpty();
   }
@@ -45,6 +50,7 @@ class ListenerSectionTest {
             tls: { certificate: tls.crt, key: tls.key, minVersion: TLSv1.2, maxVersion: TLSv1.2 }
             data: { ports: 989, advertise: 203.0.113.7 }
             truncation: lenient
+            activeTls: client
             lineEnd: lf
             refuse: [site, XCRC, SITE]
             backend: legacy
@@ -61,7 +67,8 @@ class ListenerSectionTest {
                 new DataSettings(
                     new PortRange(989, 989),
                     Optional.of(InetAddress.getByName("203.0.113.7")),
-                    Truncation.LENIENT),
+                    Truncation.LENIENT,
+                    Optional.of(TlsRole.CLIENT)),
                 loaded.settings().listeners().get(0).backend(),
                 LineEnd.LF,
                 Set.of(Verb.of("SITE"), Verb.of("XCRC"))));

@@ -66,7 +66,7 @@ public final class ControlSession {
                 data,
                 transfers,
                 login,
-                new LocalAnswers(transfers, login),
+                new LocalAnswers(transfers, login, data.features()),
                 reporter));
     channel
         .pipeline()

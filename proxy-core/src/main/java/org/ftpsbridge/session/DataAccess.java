@@ -3,6 +3,8 @@ package org.ftpsbridge.session;
 import org.ftpsbridge.data.DataDoor;
 import org.ftpsbridge.data.DataSettings;
 import org.ftpsbridge.data.LegDialer;
+import org.ftpsbridge.ftp.FeatureList;
+import org.ftpsbridge.tls.LegTls;
 import org.ftpsbridge.tls.TlsContexts;
 
 /**
@@ -12,6 +14,7 @@ import org.ftpsbridge.tls.TlsContexts;
  * @param dialer how backends are connected to
  * @param settings what the door is to clients
  * @param tls the TLS server of control and data connections
+ * @param activeTls TLS of the data connections that we open to clients
  * @param memory which backend understands EPSV
  */
 public record DataAccess(
@@ -19,4 +22,13 @@ public record DataAccess(
     LegDialer dialer,
     DataSettings settings,
     TlsContexts tls,
-    PassiveMemory memory) {}
+    LegTls activeTls,
+    PassiveMemory memory) {
+
+  /** What FEAT tells of the bridge itself. */
+  FeatureList features() {
+    return settings.active().isPresent()
+        ? FeatureList.withActiveMode()
+        : FeatureList.passiveModeOnly();
+  }
+}

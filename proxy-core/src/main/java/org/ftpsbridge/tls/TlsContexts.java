@@ -1,6 +1,7 @@
 package org.ftpsbridge.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * The TLS server of one listener, on its control and its data connections. One context serves both,
  * so that a data connection can resume the TLS session of its control connection.
  */
-public final class TlsContexts {
+public final class TlsContexts implements LegTls {
 
   private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
 
@@ -67,6 +68,18 @@ public final class TlsContexts {
     SslHandler handler = context.newHandler(allocator);
     handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
     return handler;
+  }
+
+  @Override
+  public SslHandler secureData(Channel channel) {
+    SslHandler handler = newHandler(channel.alloc());
+    channel.pipeline().addFirst(handler);
+    return handler;
+  }
+
+  @Override
+  public boolean isAccepted(SslHandler data) {
+    return true;
   }
 
   /** Gives the native memory back; connections that still run keep theirs. */

@@ -23,6 +23,7 @@ import org.ftpsbridge.ftp.TelnetData;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
+import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.net.Truncation;
@@ -76,7 +77,8 @@ public final class Bench implements AutoCloseable {
                 l.name(),
                 l.bind(),
                 l.tls(),
-                new DataSettings(l.data().ports(), l.data().advertise(), truncation),
+                new DataSettings(
+                    l.data().ports(), l.data().advertise(), truncation, l.data().active()),
                 l.backend(),
                 l.lineEnd(),
                 l.refused()));
@@ -122,7 +124,8 @@ public final class Bench implements AutoCloseable {
             "implicit",
             Endpoint.parse("127.0.0.1:0"),
             Identity.SETTINGS,
-            new DataSettings(somePorts(), Optional.empty(), Truncation.STRICT),
+            new DataSettings(
+                somePorts(), Optional.empty(), Truncation.STRICT, Optional.of(TlsRole.SERVER)),
             new Backend(
                 "scripted",
                 new Endpoint("127.0.0.1", backendPort),
