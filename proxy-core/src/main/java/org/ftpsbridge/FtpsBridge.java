@@ -129,6 +129,7 @@ public final class FtpsBridge {
     TlsContexts tls = TlsContexts.load(listener.tls(), settings.timeouts().handshake());
     releases.add(tls::release);
     backends.prepare(listener.backend());
+    backends.listen(listener.backend());
     DataDoor door = DataDoor.open(transport, listener.bind().host(), listener.data().ports());
     listener.data().activeSourcePort().ifPresent(door::lend);
     DataAccess data =

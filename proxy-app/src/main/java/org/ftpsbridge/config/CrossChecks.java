@@ -19,7 +19,7 @@ final class CrossChecks {
     backends.values().forEach(backend -> versionsInOrder(backend.section(BackendKeys.TLS)));
     listeners.forEach(CrossChecks::activeTlsOfSome);
     namesOnce(listeners);
-    PortChecks.check(listeners);
+    PortChecks.check(listeners, List.copyOf(backends.values()));
     file.find(FileKeys.BACKENDS).ifPresent(known -> backendsExist(listeners, known));
     backends.values().forEach(BackendChecks::check);
     unusedBackends(listeners, backends);

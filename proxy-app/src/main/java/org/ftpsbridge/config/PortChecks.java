@@ -4,16 +4,19 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
 
-/** No port is wanted twice: not by two listeners, and not for control and data at once. */
+/**
+ * No port is wanted twice: not by two listeners, not for control and data at once, and not by a
+ * backend, whose ports are bound on all addresses.
+ */
 final class PortChecks {
   private PortChecks() {}
 
-  static void check(List<Values> listeners) {
+  static void check(List<Values> listeners, List<Values> backends) {
+    activePorts(listeners, backends);
     for (int i = 0; i < listeners.size(); i++) {
       for (int j = 0; j < listeners.size(); j++) {
         if (shareAnAddress(listeners.get(i), listeners.get(j))) {
@@ -25,6 +28,35 @@ final class PortChecks {
         }
       }
     }
+  }
+
+  private static void activePorts(List<Values> listeners, List<Values> backends) {
+    for (int i = 0; i < backends.size(); i++) {
+      Optional<PortRange> wanted = backends.get(i).find(BackendKeys.ACTIVE_PORTS);
+      if (wanted.isEmpty()) {
+        continue;
+      }
+      Place place = backends.get(i).at(BackendKeys.ACTIVE_PORTS);
+      for (Values listener : listeners) {
+        if (ports(listener).filter(wanted.get()::overlaps).isPresent()) {
+          overlap(place, portsPlace(listener), "other ports");
+        }
+        if (holds(wanted.get(), listener)) {
+          holdsControl(place, listener);
+        }
+      }
+      for (Values other : backends.subList(0, i)) {
+        if (other.find(BackendKeys.ACTIVE_PORTS).filter(wanted.get()::overlaps).isPresent()) {
+          overlap(place, other.at(BackendKeys.ACTIVE_PORTS), "other ports");
+        }
+      }
+    }
+  }
+
+  private static boolean holds(PortRange range, Values control) {
+    return bind(control)
+        .filter(end -> end.port() >= range.first() && end.port() <= range.last())
+        .isPresent();
   }
 
   private static void sameControlPort(Values first, Values second) {
@@ -42,22 +74,20 @@ final class PortChecks {
   }
 
   private static void controlInData(Values data, Values control) {
-    Predicate<PortRange> holdsControl =
-        range ->
-            bind(control)
-                .filter(end -> end.port() >= range.first() && end.port() <= range.last())
-                .isPresent();
-    if (ports(data).filter(holdsControl).isPresent()) {
-      Place place = portsPlace(data);
-      Place bind = control.at(ListenerKeys.BIND);
-      place.problem(
-          place.shown()
-              + " holds the control port of "
-              + bind.shown()
-              + " in line "
-              + bind.line()
-              + "; choose other ports");
+    if (ports(data).filter(range -> holds(range, control)).isPresent()) {
+      holdsControl(portsPlace(data), control);
     }
+  }
+
+  private static void holdsControl(Place place, Values control) {
+    Place bind = control.at(ListenerKeys.BIND);
+    place.problem(
+        place.shown()
+            + " holds the control port of "
+            + bind.shown()
+            + " in line "
+            + bind.line()
+            + "; choose other ports");
   }
 
   private static void overlap(Place place, Place other, String better) {

@@ -14,6 +14,7 @@ import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.routing.BackendData;
 import org.ftpsbridge.routing.BackendTls;
 import org.ftpsbridge.tls.TlsSettings;
 
@@ -45,9 +46,16 @@ final class SettingsAssembly {
         values.get(BackendKeys.ADDRESS),
         values.get(BackendKeys.SECURITY),
         backendTls(values),
-        values.find(BackendKeys.DATA_ADDRESSES).orElse(List.of()),
+        backendData(values),
         values.get(BackendKeys.LINE_END),
         values.get(BackendKeys.TELNET));
+  }
+
+  private static BackendData backendData(Values backend) {
+    return new BackendData(
+        backend.get(BackendKeys.DATA),
+        backend.find(BackendKeys.ACTIVE_PORTS),
+        backend.find(BackendKeys.DATA_ADDRESSES).orElse(List.of()));
   }
 
   private static Optional<BackendTls> backendTls(Values backend) {

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.Transport;
 import org.jspecify.annotations.Nullable;
@@ -55,13 +56,15 @@ public final class DataDoor {
 
   private final Transport transport;
   private final PortRange ports;
+  private final List<AddressRange> guests;
   private final Map<Slot, DataPromise> promises = new HashMap<>();
   private final Set<Waiter> waiting = new LinkedHashSet<>();
   private final List<Channel> listening = new ArrayList<>();
 
-  private DataDoor(Transport transport, PortRange ports) {
+  private DataDoor(Transport transport, PortRange ports, List<AddressRange> guests) {
     this.transport = transport;
     this.ports = ports;
+    this.guests = guests;
   }
 
   /**
@@ -71,7 +74,19 @@ public final class DataDoor {
    */
   public static DataDoor open(Transport transport, String host, PortRange ports)
       throws BindException {
-    DataDoor door = new DataDoor(transport, ports);
+    return open(transport, host, ports, List.of());
+  }
+
+  /**
+   * Binds the ports of a door that takes connections from these addresses as well, for whoever it
+   * has promised the port to, as long as that is one.
+   *
+   * @throws BindException naming the first port that cannot be bound; none stays bound then
+   */
+  public static DataDoor open(
+      Transport transport, String host, PortRange ports, List<AddressRange> guests)
+      throws BindException {
+    DataDoor door = new DataDoor(transport, ports, guests);
     Bootstrap bootstrap =
         new Bootstrap()
             .group(transport.loops())
@@ -197,8 +212,18 @@ public final class DataDoor {
 
   private @Nullable DataPromise promiseFor(InetSocketAddress client, InetSocketAddress local) {
     synchronized (promises) {
-      return promises.get(new Slot(client.getAddress(), local.getPort()));
+      DataPromise promise = promises.get(new Slot(client.getAddress(), local.getPort()));
+      return promise == null ? promiseForGuest(client.getAddress(), local.getPort()) : promise;
     }
+  }
+
+  /** Two promises on one port, to two addresses: nobody could say whose guest it is. */
+  private @Nullable DataPromise promiseForGuest(InetAddress guest, int port) {
+    if (guests.stream().noneMatch(range -> range.contains(guest))) {
+      return null;
+    }
+    List<DataPromise> open = promises.values().stream().filter(p -> p.port() == port).toList();
+    return open.size() == 1 ? open.get(0) : null;
   }
 
   /** Takes what connects to a data port to the promise that it matches, else turns it away. */

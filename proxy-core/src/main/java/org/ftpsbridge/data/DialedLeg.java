@@ -86,6 +86,37 @@ public final class DialedLeg implements ComingLeg {
     this.begun = side == Side.CLIENT;
   }
 
+  /**
+   * The leg that a backend will open to the port it is promised, with TLS put in as if we had
+   * dialled. It has no deadline before its transfer has one.
+   */
+  public static DialedLeg promised(DataPromise promise, Optional<LegTls> tls) {
+    DialedLeg leg = new DialedLeg(promise.loop(), Side.BACKEND, tls, () -> connectionTo(promise));
+    leg.start();
+    return leg;
+  }
+
+  private static Future<Channel> connectionTo(DataPromise promise) {
+    Promise<Channel> came = promise.loop().newPromise();
+    promise
+        .leg()
+        .addListener(
+            f -> {
+              if (!f.isSuccess()) {
+                came.tryFailure(f.cause());
+              } else if (!came.trySuccess(promise.leg().getNow().channel())) {
+                promise.cut();
+              }
+            });
+    came.addListener(
+        f -> {
+          if (f.isCancelled()) {
+            promise.cut();
+          }
+        });
+    return came;
+  }
+
   @Override
   public void start() {
     if (connect != null || leg.isDone()) {

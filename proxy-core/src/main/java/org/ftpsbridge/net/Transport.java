@@ -23,8 +23,10 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.Socket;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.StandardSocketOptions;
 import java.util.Set;
@@ -94,6 +96,12 @@ public final class Transport {
         NioServerSocketChannel.class,
         NioSocketChannel.class,
         NioDatagramChannel.class);
+  }
+
+  /** The address that stands for all of this machine: of IPv6, where there is any, and IPv4. */
+  public static String everywhere() {
+    boolean v6 = Epoll.isAvailable() ? Socket.isIPv6Preferred() : !NetUtil.isIpV4StackPreferred();
+    return v6 ? "::" : "0.0.0.0";
   }
 
   /** All event loops. */

@@ -72,7 +72,7 @@ final class OpeningActive {
     if (refusal.isPresent()) {
       return answer(refusal.get());
     }
-    return OpeningBackend.begin(dialogue, () -> prepare(verb, port));
+    return OpeningBackend.begin(dialogue, true, () -> prepare(verb, port));
   }
 
   private SessionPhase prepare(Verb verb, int port) {

@@ -1,10 +1,16 @@
 package org.ftpsbridge.session;
 
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.ftpsbridge.data.DataPromise;
+import org.ftpsbridge.data.DialedLeg;
+import org.ftpsbridge.data.PromiseTerms;
 import org.ftpsbridge.ftp.ExtendedPort;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
@@ -12,33 +18,34 @@ import org.ftpsbridge.ftp.HostPort;
 import org.ftpsbridge.ftp.ProtectionLevel;
 import org.ftpsbridge.ftp.Stage;
 import org.ftpsbridge.ftp.Verb;
-import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.routing.Backend;
 import org.ftpsbridge.routing.BackendTls;
 import org.ftpsbridge.routing.DataProtection;
 
 /**
  * The client asked for a data connection, and the backend's half of it is agreed on first. Which
- * verb each side speaks does not depend on the other.
+ * verb each side speaks does not depend on the other, nor does who connects, unless the backend's
+ * {@code data} says so.
  *
- * @param dialogue what it speaks through
+ * @param dialogue what the phase speaks through
+ * @param clientIsActive whether the client's half is to be opened by us
  * @param then what follows once the backend's leg is {@link TransferParameters#expect expected}
  */
-record OpeningBackend(Dialogue dialogue, Supplier<SessionPhase> then) {
+record OpeningBackend(Dialogue dialogue, boolean clientIsActive, Supplier<SessionPhase> then)
+    implements SessionPhase {
 
   /** Agrees on a data connection with the backend, or tells the client why there is none. */
-  static SessionPhase begin(Dialogue dialogue, Supplier<SessionPhase> then) {
+  static SessionPhase begin(
+      Dialogue dialogue, boolean clientIsActive, Supplier<SessionPhase> then) {
     dialogue.transfers().cancel();
-    return new OpeningBackend(dialogue, then).protect();
+    return new OpeningBackend(dialogue, clientIsActive, then).protect();
   }
 
   /** Says PROT first where the backend's level is to follow the client's and does not. */
   private SessionPhase protect() {
     ProtectionLevel wanted = dialogue.transfers().protection();
     boolean follows =
-        dialogue
-            .backend()
-            .backend()
+        backend()
             .tls()
             .map(BackendTls::protection)
             .filter(DataProtection.CLIENT::equals)
@@ -60,7 +67,58 @@ record OpeningBackend(Dialogue dialogue, Supplier<SessionPhase> then) {
   }
 
   private SessionPhase open() {
-    return ask(dialogue.data().memory().verbFor(endpoint()));
+    return backend().data().isActive(clientIsActive)
+        ? listen()
+        : ask(dialogue.data().memory().verbFor(backend().address()));
+  }
+
+  private SessionPhase listen() {
+    EventLoop loop = dialogue.client().loop();
+    PromiseTerms terms =
+        dialogue.backend().dataTls().isPresent()
+            ? PromiseTerms.securedLater(loop)
+            : PromiseTerms.clear(loop);
+    Future<DataPromise> promise =
+        dialogue.backend().door().promise(dialogue.backend().peer(), terms);
+    promise.addListener(f -> dialogue.post(phase -> phase.onDataPort(promise)));
+    return this;
+  }
+
+  @Override
+  public Stage stage() {
+    return Stage.LOGGED_IN;
+  }
+
+  @Override
+  public SessionPhase onDataPort(Future<DataPromise> promise) {
+    if (!promise.isSuccess()) {
+      return refuse("No port is free for the backend's data connection.");
+    }
+    DataPromise made = promise.getNow();
+    dialogue.transfers().expect(DialedLeg.promised(made, dialogue.backend().dataTls()));
+    return dialogue.backend().localAddress() instanceof Inet4Address v4
+        ? name(Verb.PORT, new HostPort(v4, made.port()).format(), made.port())
+        : nameExtended(made.port());
+  }
+
+  private SessionPhase nameExtended(int port) {
+    String argument = ExtendedPort.of(dialogue.backend().localAddress(), port).format();
+    return name(Verb.EPRT, argument, port);
+  }
+
+  private SessionPhase name(Verb verb, String argument, int port) {
+    return tell(
+        new FtpCommand(verb, argument),
+        reply -> {
+          if (reply.isCompletion()) {
+            return then.get();
+          }
+          if (verb.equals(Verb.PORT) && reply.code().isPermanentNegative()) {
+            return nameExtended(port);
+          }
+          dialogue.transfers().cancel();
+          return refuse("The backend refuses active data connections (" + verb + ").");
+        });
   }
 
   private SessionPhase ask(Verb verb) {
@@ -76,7 +134,7 @@ record OpeningBackend(Dialogue dialogue, Supplier<SessionPhase> then) {
       return refuse(reply);
     }
     if (!extended) {
-      dialogue.data().memory().wantsPasv(endpoint());
+      dialogue.data().memory().wantsPasv(backend().address());
     }
     Optional<InetSocketAddress> address = extended ? extendedAddress(reply) : address(reply);
     if (address.isEmpty()) {
@@ -104,16 +162,14 @@ record OpeningBackend(Dialogue dialogue, Supplier<SessionPhase> then) {
     return HostPort.parseReply(reply.text())
         .map(
             named -> {
-              Backend backend = dialogue.backend().backend();
-              boolean allowed =
-                  backend.dataAddresses().stream().anyMatch(r -> r.contains(named.address()));
+              boolean allowed = backend().data().allows(named.address());
               return new InetSocketAddress(
                   allowed ? named.address() : dialogue.backend().peer(), named.port());
             });
   }
 
-  private Endpoint endpoint() {
-    return dialogue.backend().backend().address();
+  private Backend backend() {
+    return dialogue.backend().backend();
   }
 
   private SessionPhase tell(FtpCommand command, Function<FtpReply, SessionPhase> onReply) {

@@ -41,7 +41,7 @@ record OpeningPassive(Dialogue dialogue, Verb asked) implements SessionPhase {
     if (refusal.isPresent()) {
       return opening.answer(refusal.get());
     }
-    return OpeningBackend.begin(dialogue, opening::promise);
+    return OpeningBackend.begin(dialogue, false, opening::promise);
   }
 
   @Override

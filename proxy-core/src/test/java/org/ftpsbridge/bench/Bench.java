@@ -30,6 +30,7 @@ import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.routing.BackendData;
 import org.ftpsbridge.tls.TlsSettings;
 
 /** A running bridge in front of a {@link ScriptedBackend}, with clients at will. */
@@ -84,6 +85,27 @@ public final class Bench implements AutoCloseable {
                 l.refused()));
   }
 
+  /** The same backend, whose data connections come about so, as a change of the settings. */
+  public static UnaryOperator<Settings> backendData(BackendData data) {
+    return listener(
+        l ->
+            new Listener(
+                l.name(),
+                l.bind(),
+                l.tls(),
+                l.data(),
+                new Backend(
+                    l.backend().name(),
+                    l.backend().address(),
+                    l.backend().security(),
+                    l.backend().tls(),
+                    data,
+                    l.backend().lineEnd(),
+                    l.backend().telnet()),
+                l.lineEnd(),
+                l.refused()));
+  }
+
   /** The same listener, refusing these verbs. */
   public static UnaryOperator<Settings> refusing(Verb... verbs) {
     return listener(
@@ -131,7 +153,7 @@ public final class Bench implements AutoCloseable {
                 new Endpoint("127.0.0.1", backendPort),
                 Security.PLAIN,
                 Optional.empty(),
-                List.of(),
+                BackendData.PASSIVE,
                 LineEnd.CRLF,
                 TelnetData.RAW),
             LineEnd.CRLF,
