@@ -70,9 +70,7 @@ public record ExtendedPort(int family, Optional<InetAddress> address, int port) 
 
   /** The argument of an EPRT command; the family must be a known one. */
   public String format() {
-    String host = address.orElseThrow().getHostAddress();
-    int zone = host.indexOf('%');
-    return "|%d|%s|%d|".formatted(family, zone < 0 ? host : host.substring(0, zone), port);
+    return "|%d|%s|%d|".formatted(family, IpLiteral.text(address.orElseThrow()), port);
   }
 
   /** The port in the text of a 229 reply, with any delimiter, or empty. */

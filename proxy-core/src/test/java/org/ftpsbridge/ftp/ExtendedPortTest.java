@@ -133,4 +133,21 @@ final class ExtendedPortTest {
         .isInstanceOf(Inet6Address.class)
         .isNotEqualTo(InetAddress.getByName("132.235.1.2"));
   }
+
+  /** RFC 5952 section 4, whose form servers compare with. */
+  @ParameterizedTest
+  @CsvSource({
+    "132.235.1.2,              |1|132.235.1.2|6275|",
+    "0:0:0:0:0:0:0:1,          |2|::1|6275|",
+    "2001:DB8:0:0:0:0:0:0,     |2|2001:db8::|6275|",
+    "2001:db8:0:1:1:1:1:1,     |2|2001:db8:0:1:1:1:1:1|6275|",
+    "2001:0:0:1:0:0:0:1,       |2|2001:0:0:1::1|6275|",
+    "2001:db8:0:0:1:0:0:1,     |2|2001:db8::1:0:0:1|6275|",
+    "fe80::1%1,                |2|fe80::1|6275|",
+    "0:0:0:0:0:0:0:0,          |2|::|6275|"
+  })
+  void inACommandOfOursAnAddressIsWrittenInItsShortestForm(String address, String argument)
+      throws Exception {
+    assertThat(ExtendedPort.of(InetAddress.getByName(address), 6275).format()).isEqualTo(argument);
+  }
 }
