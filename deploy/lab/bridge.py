@@ -5,7 +5,7 @@ import os
 
 import certificates
 import ports
-from backend import Backend
+from backend import Backend, place
 from bridgelog import BridgeLog
 from place import DISTRIBUTION, RUN
 from processes import Program, children_of
@@ -13,12 +13,12 @@ from processes import Program, children_of
 _count = itertools.count(1)
 
 _LISTENER = """  - name: {name}
-    bind: "127.0.0.1:{port}"
+    bind: "{bind}"
     security: implicit
     tls: {{ certificate: {tls}/srv.pem, key: {tls}/srv.key, minVersion: TLSv1.2, maxVersion: TLSv1.3 }}
     data: {{ ports: "{low}-{high}" }}
     truncation: {truncation}
-    backend: {name}
+{words}    backend: {name}
 """
 
 DEFAULT_TIMEOUTS = {"abortReply": "3s"}
@@ -26,9 +26,9 @@ DEFAULT_TIMEOUTS = {"abortReply": "3s"}
 
 class Bridge:
     """`backends` maps a name to a Backend, or to the port of a plain FTP server on loopback; each has a listener and
-    `data_ports` of its own. `env` is what the JVM finds in its environment besides ours."""
+    `data_ports` of its own. `env` is what the JVM finds in its environment besides ours; `words` are more of each listener, as they are."""
 
-    def __init__(self, backends, truncation="strict", drain="5s", timeouts=None, data_ports=60, env=None):
+    def __init__(self, backends, truncation="strict", drain="5s", timeouts=None, data_ports=60, env=None, host="127.0.0.1", words=None):
         self.folder = RUN / f"{next(_count)}-bridge"
         self.folder.mkdir()
         self.backends = {
@@ -40,6 +40,8 @@ class Bridge:
         java_home = os.environ.get("LAB_JAVA_HOME")
         self.env = {**os.environ, **({"JAVA_HOME": java_home} if java_home else {}), **(env or {})}
         self.data_ports = data_ports
+        self.host = host
+        self.words = words or {}
         self.log = BridgeLog(self.folder / "log")
         self.program = None
 
@@ -48,11 +50,12 @@ class Bridge:
         listeners = "".join(
             _LISTENER.format(
                 name=_word(name),
-                port=self.ports[name],
+                bind=place(self.host, self.ports[name]),
                 tls=certificates.folder(),
                 low=self.data[name][0],
                 high=self.data[name][1],
                 truncation=self.truncation,
+                words="".join(f"    {key}: {word}\n" for key, word in self.words.items()),
             )
             for name in self.backends
         )
@@ -82,7 +85,7 @@ class Bridge:
         file = self.write()
         self.program = Program([DISTRIBUTION / "bin/ftps-bridge", "run", "--config", file], self.log.path, env=self.env)
         for port in self.ports.values():
-            self.program.await_port(port, seconds=30)
+            self.program.await_port(port, seconds=30, host=self.host)
         return self
 
     def port(self, name):

@@ -13,5 +13,5 @@ class PyFtpd(Server):
 
     def launch(self):
         mode, certificate = self.tls or "plain", certificates.folder() / "both.pem"
-        words = [mode, self.port, *self.passive, certificate, self.data, *sum(self.users.items(), ())]
+        words = [mode, self.host, self.port, *self.passive, certificate, self.data, *sum(self.users.items(), ())]
         return Program(["/usr/bin/python3", Path(__file__).with_name("pyftpd_program.py"), *words], self.run / "output")

@@ -1,4 +1,4 @@
-"""pyftpdlib as a program: MODE PORT LOW HIGH CERTIFICATE DATA (USER PASSWORD)..."""
+"""pyftpdlib as a program: MODE HOST PORT LOW HIGH CERTIFICATE DATA (USER PASSWORD)..."""
 
 import sys
 
@@ -28,7 +28,7 @@ class Implicit(Explicit):
         pass
 
 
-def serve(mode, port, low, high, certificate, data, *users):
+def serve(mode, host, port, low, high, certificate, data, *users):
     authorizer = DummyAuthorizer()
     for user, password in zip(users[::2], users[1::2]):
         authorizer.add_user(user, password, f"{data}/{user}", perm="elradfmwMT")
@@ -37,7 +37,7 @@ def serve(mode, port, low, high, certificate, data, *users):
     handler.passive_ports = range(int(low), int(high) + 1)
     if handler is not Plain:
         handler.certfile = certificate
-    FTPServer(("127.0.0.1", int(port)), handler).serve_forever()
+    FTPServer((host, int(port)), handler).serve_forever()
 
 
 serve(*sys.argv[1:])

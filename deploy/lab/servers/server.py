@@ -19,9 +19,10 @@ class Server:
     passive_ports_per_user = 10
     system_user = "games"
 
-    def __init__(self, tls=None, must_resume=False, users=USERS):
+    def __init__(self, tls=None, must_resume=False, users=USERS, host="127.0.0.1"):
         """`tls` is None (plain), or "explicit" or "implicit": then a session without it is refused, and 1.2 and 1.3 are both
-        spoken. With `must_resume` a data connection has to resume the TLS session of its control connection."""
+        spoken. With `must_resume` a data connection has to resume the TLS session of its control connection. It
+        listens on `host`, 127.0.0.1 or ::1."""
         if tls and tls not in self.kinds_of_tls:
             raise ValueError(f"{self.name} has no {tls} TLS")
         if must_resume and not self.can_insist_on_resumption:
@@ -29,6 +30,7 @@ class Server:
         self.tls = tls
         self.must_resume = must_resume
         self.users = users
+        self.host = host
         label = "-".join(str(word) for word in (next(_count), self.name, tls) if word)
         self.run = RUN / label
         self.run.mkdir()
@@ -61,7 +63,7 @@ class Server:
 
     def start(self):
         self.program = self.launch()
-        self.program.await_port(self.port)
+        self.program.await_port(self.port, host=self.host)
         return self
 
     def launch(self):
