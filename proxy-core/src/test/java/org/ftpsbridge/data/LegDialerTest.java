@@ -36,12 +36,23 @@ class LegDialerTest {
     transport.stop();
   }
 
-  private static int somePort() {
-    return ThreadLocalRandom.current().nextInt(10_000, 32_000);
-  }
-
   private DataDoor doorAt(String host, int port) throws BindException {
     return DataDoor.open(transport, host, new PortRange(port, port));
+  }
+
+  /** The port of a new door there, which lends it. */
+  private int lentAt(String host) {
+    for (int attempt = 1; ; attempt++) {
+      int port = ThreadLocalRandom.current().nextInt(10_000, 32_000);
+      try {
+        doorAt(host, port).lend(port);
+        return port;
+      } catch (BindException e) {
+        if (attempt == 10) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
   }
 
   private DataLeg dial(ServerSocket client, int from) throws Exception {
@@ -61,8 +72,7 @@ class LegDialerTest {
 
   @Test
   void theyComeFromThePortThatIsListenedOn() throws Exception {
-    int port = somePort();
-    doorAt("127.0.0.1", port).lend(port);
+    int port = lentAt("127.0.0.1");
     try (ServerSocket client = new ServerSocket(0, 5, LOOPBACK)) {
       dial(client, port);
       try (Socket accepted = client.accept()) {
@@ -73,8 +83,7 @@ class LegDialerTest {
 
   @Test
   void theyComeFromThePortThatIsListenedOnEverywhere() throws Exception {
-    int port = somePort();
-    doorAt("0.0.0.0", port).lend(port);
+    int port = lentAt("0.0.0.0");
     try (ServerSocket client = new ServerSocket(0, 5, LOOPBACK)) {
       dial(client, port);
       try (Socket accepted = client.accept()) {
@@ -85,10 +94,10 @@ class LegDialerTest {
 
   @Test
   void aPortThatListensForOthersIsNotTakenAndAnotherServes() throws Exception {
-    int port = somePort();
-    try (ServerSocket foreign = new ServerSocket(port, 5, LOOPBACK);
+    try (ServerSocket foreign = new ServerSocket(0, 5, LOOPBACK);
         ServerSocket client = new ServerSocket(0, 5, LOOPBACK)) {
-      dial(client, foreign.getLocalPort());
+      int port = foreign.getLocalPort();
+      dial(client, port);
       try (Socket accepted = client.accept()) {
         assertThat(accepted.getPort()).isNotEqualTo(port);
         assertThat(accepted.getInetAddress()).isEqualTo(LOOPBACK);
@@ -98,8 +107,7 @@ class LegDialerTest {
 
   @Test
   void theSamePortOfTheClientTwiceAtOnceIsServedFromAnother() throws Exception {
-    int port = somePort();
-    doorAt("127.0.0.1", port).lend(port);
+    int port = lentAt("127.0.0.1");
     try (ServerSocket client = new ServerSocket(0, 5, LOOPBACK)) {
       dial(client, port);
       dial(client, port);
@@ -114,8 +122,7 @@ class LegDialerTest {
 
   @Test
   void aPortThatIsLentStaysTakenForASecondBridge() throws Exception {
-    int port = somePort();
-    doorAt("127.0.0.1", port).lend(port);
+    int port = lentAt("127.0.0.1");
     assertThatThrownBy(() -> doorAt("127.0.0.1", port))
         .isInstanceOf(BindException.class)
         .hasMessageContaining("data port 127.0.0.1 port " + port);

@@ -28,6 +28,7 @@ import org.ftpsbridge.bench.Transfers;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.PortRange;
+import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.ftpsbridge.observe.TransferReport;
 import org.ftpsbridge.policy.Timeouts;
@@ -56,7 +57,12 @@ class ActiveBackendTest {
   }
 
   private static Bench start(DataMode mode) throws Exception {
-    return Bench.start(Bench.backendData(data(mode, 4)));
+    return start(mode, 4);
+  }
+
+  /** With other ports at each attempt. */
+  private static Bench start(DataMode mode, int ports, AddressRange... addresses) throws Exception {
+    return Bench.start(s -> Bench.backendData(data(mode, ports, addresses)).apply(s));
   }
 
   @ParameterizedTest
@@ -214,21 +220,18 @@ class ActiveBackendTest {
 
   @Test
   void anotherAddressThanTheBackendsIsTurnedAway() throws Exception {
-    assertThat(whereTheBackendComesFrom(STRANGER, data(DataMode.ACTIVE, 4)))
-        .isEqualTo(TransferOutcome.ABORTED);
+    assertThat(whereTheBackendComesFrom(STRANGER)).isEqualTo(TransferOutcome.ABORTED);
   }
 
   @Test
   void anotherAddressIsTakenWhereTheConfigurationAllowsIt() throws Exception {
-    assertThat(
-            whereTheBackendComesFrom(
-                STRANGER, data(DataMode.ACTIVE, 4, AddressRange.parse("127.0.0.2/31"))))
+    assertThat(whereTheBackendComesFrom(STRANGER, AddressRange.parse("127.0.0.2/31")))
         .isEqualTo(TransferOutcome.COMPLETE);
   }
 
-  private static TransferOutcome whereTheBackendComesFrom(String address, BackendData data)
+  private static TransferOutcome whereTheBackendComesFrom(String address, AddressRange... allowed)
       throws Exception {
-    try (Bench bench = Bench.start(Bench.backendData(data));
+    try (Bench bench = start(DataMode.ACTIVE, 4, allowed);
         RawClient client = bench.client().login()) {
       bench.backend().comingFrom(address);
       bench.backend().transfer("STOR", receiving(new CompletableFuture<>()));
@@ -243,9 +246,8 @@ class ActiveBackendTest {
 
   @Test
   void aBackendThatNeverConnectsIsA425WithTheReason() throws Exception {
-    UnaryOperator<Settings> active = Bench.backendData(data(DataMode.ACTIVE, 4));
     Duration moment = Duration.ofSeconds(1);
-    try (Bench bench = Bench.start(s -> waiting(active.apply(s), moment, moment));
+    try (Bench bench = Bench.start(s -> waiting(active(4).apply(s), moment, moment));
         RawClient client = bench.client().login()) {
       bench.backend().answer("RETR", "150 here it comes");
       try (SSLSocket data = begin(client, new Door("127.0.0.1"), "EPSV", "RETR file")) {
@@ -261,15 +263,18 @@ class ActiveBackendTest {
 
   @Test
   void whereNoPortIsFreeInTimeTheClientHears425() throws Exception {
-    UnaryOperator<Settings> active = Bench.backendData(data(DataMode.ACTIVE, 1));
     Duration ages = Duration.ofSeconds(30);
-    try (Bench bench = Bench.start(s -> waiting(active.apply(s), ages, ages));
+    try (Bench bench = Bench.start(s -> waiting(active(1).apply(s), ages, ages));
         RawClient first = bench.client().login();
         RawClient second = bench.client().login()) {
       assertThat(first.ask("EPSV")).startsWith("229 ");
       assertThat(second.ask("EPSV")).startsWith("425 No port is free for the backend");
       assertThat(second.ask("NOOP")).startsWith("200 ");
     }
+  }
+
+  private static UnaryOperator<Settings> active(int ports) {
+    return Bench.backendData(data(DataMode.ACTIVE, ports));
   }
 
   private static Settings waiting(Settings s, Duration handshake, Duration promise) {
@@ -292,7 +297,7 @@ class ActiveBackendTest {
 
   @Test
   void aPortThatIsPreparedAndNotUsedIsFreeAgain() throws Exception {
-    try (Bench bench = Bench.start(Bench.backendData(data(DataMode.ACTIVE, 1)));
+    try (Bench bench = start(DataMode.ACTIVE, 1);
         RawClient first = bench.client().login();
         RawClient second = bench.client().login()) {
       bench.backend().transfer("RETR", sending(CONTENT, "226 sent"));
@@ -301,6 +306,24 @@ class ActiveBackendTest {
       try (SSLSocket data = begin(second, new Door("127.0.0.1"), "EPSV", "RETR file")) {
         assertThat(data.getInputStream().readAllBytes()).isEqualTo(CONTENT);
       }
+    }
+  }
+
+  @Test
+  void aPortThatComesTooLateForItsSessionIsFreeAgain() throws Exception {
+    try (Bench bench = start(DataMode.ACTIVE, 1);
+        RawClient first = bench.client().login();
+        RawClient third = bench.client().login()) {
+      bench.backend().transfer("RETR", sending(CONTENT, "226 sent"));
+      Socket held = first.passive("EPSV");
+      RawClient second = bench.client().login();
+      second.send("EPSV").leave();
+      assertThat(bench.events().end()).isEqualTo(CloseReason.CLIENT_LOST);
+      first.send("RETR file");
+      try (SSLSocket data = first.secure(held)) {
+        assertThat(data.getInputStream().readAllBytes()).isEqualTo(CONTENT);
+      }
+      assertThat(third.ask("EPSV")).startsWith("229 ");
     }
   }
 
