@@ -7,7 +7,7 @@ import certificates
 
 @dataclass(frozen=True)
 class Backend:
-    """A server on loopback, 127.0.0.1 or ::1; the words of `tls` and `more` go into the entry as they are."""
+    """A server on loopback, 127.0.0.1 or [::1]; the words of `tls` and `more` go into the entry as they are."""
 
     port: int
     security: str = "plain"
@@ -17,7 +17,7 @@ class Backend:
 
     @property
     def entry(self):
-        words = {"address": f'"{place(self.host, self.port)}"', "security": self.security}
+        words = {"address": f'"{self.host}:{self.port}"', "security": self.security}
         if self.tls:
             words["tls"] = _mapping(self.tls)
         return _mapping({**words, **self.more})
@@ -26,14 +26,12 @@ class Backend:
 def over_tls(server, version=None, **more):
     """A server that speaks TLS and is trusted by the lab's CA; `version` is None (any), "1.2" or "1.3"."""
     versions = {"minVersion": f"TLSv{version}", "maxVersion": f"TLSv{version}"} if version else {}
-    # The certificate is for the IPv4 address and for localhost.
-    name = {"hostname": "localhost"} if ":" in server.host else {}
-    return Backend(server.port, server.tls, {"trust": certificates.ca(), **versions, **name}, more, server.host)
+    return Backend(server.port, server.tls, {"trust": certificates.ca(), **versions}, more, literal(server.host))
 
 
-def place(host, port):
+def literal(host):
     """An address as the configuration writes it."""
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return f"[{host}]" if ":" in host else host
 
 
 def _mapping(words):

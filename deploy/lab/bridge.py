@@ -5,7 +5,7 @@ import os
 
 import certificates
 import ports
-from backend import Backend, place
+from backend import Backend
 from bridgelog import BridgeLog
 from place import DISTRIBUTION, RUN
 from processes import Program, children_of
@@ -13,10 +13,10 @@ from processes import Program, children_of
 _count = itertools.count(1)
 
 _LISTENER = """  - name: {name}
-    bind: "{bind}"
+    bind: "{bind}:{port}"
     security: implicit
     tls: {{ certificate: {tls}/srv.pem, key: {tls}/srv.key, minVersion: TLSv1.2, maxVersion: TLSv1.3 }}
-    data: {{ ports: "{low}-{high}" }}
+    data: {{ {data} }}
     truncation: {truncation}
 {words}    backend: {name}
 """
@@ -26,9 +26,10 @@ DEFAULT_TIMEOUTS = {"abortReply": "3s"}
 
 class Bridge:
     """`backends` maps a name to a Backend, or to the port of a plain FTP server on loopback; each has a listener and
-    `data_ports` of its own. `env` is what the JVM finds in its environment besides ours; `words` are more of each listener, as they are."""
+    `data_ports` of its own. `limits` are keys of that section, `env` is what the JVM finds in its environment besides ours,
+    `inside` a command that runs the one behind it; `words` are more of each listener, as they are."""
 
-    def __init__(self, backends, truncation="strict", drain="5s", timeouts=None, data_ports=60, env=None, host="127.0.0.1", words=None):
+    def __init__(self, backends, truncation="strict", drain="5s", timeouts=None, data_ports=60, env=None, limits=None, bind="127.0.0.1", inside=(), words=None, one_port=False):
         self.folder = RUN / f"{next(_count)}-bridge"
         self.folder.mkdir()
         self.backends = {
@@ -40,8 +41,11 @@ class Bridge:
         java_home = os.environ.get("LAB_JAVA_HOME")
         self.env = {**os.environ, **({"JAVA_HOME": java_home} if java_home else {}), **(env or {})}
         self.data_ports = data_ports
-        self.host = host
+        self.limits = limits or {}
+        self.bind = bind
+        self.inside = inside
         self.words = words or {}
+        self.one_port = one_port
         self.log = BridgeLog(self.folder / "log")
         self.program = None
 
@@ -50,20 +54,25 @@ class Bridge:
         listeners = "".join(
             _LISTENER.format(
                 name=_word(name),
-                bind=place(self.host, self.ports[name]),
+                bind=self.bind,
+                port=self.ports[name],
                 tls=certificates.folder(),
-                low=self.data[name][0],
-                high=self.data[name][1],
+                data=self.data_words(*self.data[name]),
                 truncation=self.truncation,
                 words="".join(f"    {key}: {word}\n" for key, word in self.words.items()),
             )
             for name in self.backends
         )
         backends = "".join(f"  {_word(name)}: {backend.entry}\n" for name, backend in self.backends.items())
+        limits = ", ".join(f"{key}: {word}" for key, word in self.limits.items())
         return (
-            f"log: {{ format: json }}\ndrain: {{ timeout: {self.drain} }}\ntimeouts: {{ {waits} }}\n"
+            f"limits: {{ {limits} }}\nlog: {{ format: json }}\ndrain: {{ timeout: {self.drain} }}\ntimeouts: {{ {waits} }}\n"
             f"listeners:\n{listeners}backends:\n{backends}"
         )
+
+    def data_words(self, low, high):
+        """One port for all data connections and others for when it is taken, or a classic range."""
+        return f'port: {low}, overflow: "{low + 1}-{high}"' if self.one_port else f'ports: "{low}-{high}"'
 
     def start(self):
         for attempt in range(4):
@@ -83,9 +92,9 @@ class Bridge:
 
     def _start_on_free_ports(self):
         file = self.write()
-        self.program = Program([DISTRIBUTION / "bin/ftps-bridge", "run", "--config", file], self.log.path, env=self.env)
+        self.program = Program([*self.inside, DISTRIBUTION / "bin/ftps-bridge", "run", "--config", file], self.log.path, env=self.env)
         for port in self.ports.values():
-            self.program.await_port(port, seconds=30, host=self.host)
+            self.program.await_port(port, seconds=30, host="::1" if self.bind == "[::1]" else "127.0.0.1")
         return self
 
     def port(self, name):

@@ -79,8 +79,8 @@ class Played:
         assert PASSWORD not in log.text()
 
 
-def play(client, version, server, port, folder, seed, plan=None):
-    """Runs the scenario with one client against 127.0.0.1:port, in front of `server`, in folders of its own."""
+def play(client, version, server, port, folder, seed, plan=None, host="127.0.0.1"):
+    """Runs the scenario with one client against host:port, an IPv6 address in brackets, in front of `server`, in folders of its own."""
     dice = random.Random(seed)
     name = folder.name
     remote = server.folder(server.home / name)
@@ -96,7 +96,7 @@ def play(client, version, server, port, folder, seed, plan=None):
         **os.environ,
         "HOME": str(folder),
         "LC_ALL": "C.UTF-8",
-        "FTPS_HOST": "127.0.0.1",
+        "FTPS_HOST": host,
         "FTPS_PORT": str(port),
         "FTPS_TLS": version,
         "FTPS_CA": str(certificates.ca()),

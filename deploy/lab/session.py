@@ -24,19 +24,20 @@ class Reply:
 
 
 class Session:
-    """A control connection. `secure_data` follows PROT; with `says_hello` unset the other end of a data connection has to begin
-    TLS, as embedded clients expect of whoever connects to them."""
+    """A control connection, from the address `source` if one is given. `secure_data` follows PROT; with `says_hello` unset the
+    other end of a data connection has to begin TLS, as embedded clients expect of whoever connects to them."""
 
     says_hello = True
 
-    def __init__(self, port, version=None, timeout=8.0, login=True, user=USER, password=PASSWORD, host="127.0.0.1"):
+    def __init__(self, port, version=None, timeout=8.0, login=True, user=USER, password=PASSWORD, host="127.0.0.1", source=None):
+        self.host = host
+        self.source = (source, 0) if source else None
         self.context = context(certificates.ca(), version)
         self.context.options &= ~_IGNORE_UNEXPECTED_EOF
         self.left_open = []
         self.timeout = timeout
-        self.host = host
-        plain = socket.create_connection((host, port), timeout)
-        self.socket = self.context.wrap_socket(plain, server_hostname="127.0.0.1", suppress_ragged_eofs=False)
+        plain = socket.create_connection((host, port), timeout, self.source)
+        self.socket = self.context.wrap_socket(plain, server_hostname=host, suppress_ragged_eofs=False)
         self.lines = self.socket.makefile("rb")
         self.secure_data = True
         self.greeting = self.reply()
@@ -83,7 +84,7 @@ class Session:
         return int(numbers[4]) * 256 + int(numbers[5])
 
     def connect_data(self, port, source=None):
-        plain = socket.create_connection((self.host, port), self.timeout, (source, 0) if source else None)
+        plain = socket.create_connection((self.host, port), self.timeout, (source, 0) if source else self.source)
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or each close_notify waits for a delayed ACK
         return plain
 
@@ -186,7 +187,7 @@ class DataConnection:
     def _resuming(self, plain):
         session = self.session
         return session.context.wrap_socket(
-            plain, server_hostname="127.0.0.1", suppress_ragged_eofs=False, session=session.socket.session
+            plain, server_hostname=session.host, suppress_ragged_eofs=False, session=session.socket.session
         )
 
     def _awaiting_hello(self, plain):

@@ -94,6 +94,16 @@ def test_a_device_that_waits_for_a_client_hello(launched, fresh):
         session.quit()
 
 
+def test_it_comes_from_the_data_port_while_that_is_listened_on(launched, fresh):
+    bridge = fresh(Bridge({"vsftpd": launched("vsftpd").port}, data_ports=4, one_port=True))
+    with Session(bridge.port("vsftpd")) as session:
+        for verb in ("PORT", "EPRT"):
+            session.store("STOR from.bin", CONTENT, verb)
+            assert session.data_peer == ("127.0.0.1", bridge.data["vsftpd"][0])
+            assert session.retrieve("RETR from.bin", "EPSV") == CONTENT
+        session.quit()
+
+
 def test_where_it_is_off_it_is_neither_offered_nor_served(launched, fresh):
     bridge = fresh(Bridge({"vsftpd": launched("vsftpd").port}, words={"active": "off"}))
     with Session(bridge.port("vsftpd")) as session:

@@ -9,7 +9,7 @@ import pytest
 
 import ports
 import servers
-from backend import Backend, over_tls
+from backend import Backend, literal, over_tls
 from bridge import Bridge
 from judged import CONTENT
 from session import Session
@@ -67,7 +67,7 @@ def street(request):
             backends = {
                 named(mode, *key): entry(server, mode) for mode in FACTORS[2] for key, server in running.items()
             }
-            bridges[client] = Bridge(backends, data_ports=3, host=HOSTS[client]).start()
+            bridges[client] = Bridge(backends, data_ports=3, bind=literal(HOSTS[client])).start()
         yield SimpleNamespace(bridges=bridges)
     finally:
         for one in (*bridges.values(), *running.values()):
@@ -81,7 +81,7 @@ def named(mode, security, family, server):
 def entry(server, mode):
     low, high = ports.free_range(3)
     more = {} if mode == "passive" else {"data": mode, "activePorts": f'"{low}-{high}"'}
-    return over_tls(server, **more) if server.tls else Backend(server.port, more=more, host=server.host)
+    return over_tls(server, **more) if server.tls else Backend(server.port, more=more, host=literal(server.host))
 
 
 @pytest.mark.parametrize("verb, client, mode, security, family, server", parameters())

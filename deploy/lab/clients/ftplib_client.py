@@ -15,7 +15,7 @@ env = os.environ
 ftp = ImplicitFtp(context=context(env["FTPS_CA"], env["FTPS_TLS"]), timeout=20)
 ftp.resumes = "--without-session" not in sys.argv
 ftp.set_pasv("--active" not in sys.argv)
-ftp.connect(env["FTPS_HOST"], int(env["FTPS_PORT"]))
+ftp.connect(env["FTPS_HOST"].strip("[]"), int(env["FTPS_PORT"]))
 ftp.login(env["FTPS_USER"], env["FTPS_PASSWORD"])
 ftp.prot_p()
 ftp.cwd(env["FTPS_DIR"])

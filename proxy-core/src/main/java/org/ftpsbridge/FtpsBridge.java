@@ -15,9 +15,13 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.ftpsbridge.data.AdvertisedAddress;
+import org.ftpsbridge.data.AdvertisedHost;
+import org.ftpsbridge.data.Arrivals;
 import org.ftpsbridge.data.DataDoor;
 import org.ftpsbridge.data.LegDialer;
 import org.ftpsbridge.ftp.Verb;
@@ -26,6 +30,7 @@ import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.SessionEvents;
 import org.ftpsbridge.policy.CommandTable;
+import org.ftpsbridge.policy.LoginDelay;
 import org.ftpsbridge.routing.RoutingTable;
 import org.ftpsbridge.session.BackendAccess;
 import org.ftpsbridge.session.ControlSession;
@@ -50,6 +55,8 @@ public final class FtpsBridge {
   private final SessionEvents events;
   private final Transport transport = Transport.start();
   private final BackendAccess backends;
+  private final Admission admission;
+  private final LoginDelay logins;
   private final PassiveMemory memory = new PassiveMemory();
   private final Map<String, Channel> listening = new LinkedHashMap<>();
   private final List<Runnable> releases = new ArrayList<>();
@@ -60,6 +67,8 @@ public final class FtpsBridge {
   private FtpsBridge(Settings settings, SessionEvents events) {
     this.settings = settings;
     this.events = events;
+    this.admission = new Admission(settings.limits().clients(), events);
+    this.logins = new LoginDelay(settings.limits().clients());
     this.backends = new BackendAccess(transport, settings.timeouts().handshake());
   }
 
@@ -126,19 +135,28 @@ public final class FtpsBridge {
   }
 
   private void open(Listener listener) throws IOException {
-    TlsContexts tls = TlsContexts.load(listener.tls(), settings.timeouts().handshake());
+    TlsContexts tls =
+        TlsContexts.load(listener.tls(), listener.data().reuse(), settings.timeouts().handshake());
     releases.add(tls::release);
     backends.prepare(listener.backend());
     backends.listen(listener.backend());
-    DataDoor door = DataDoor.open(transport, listener.bind().host(), listener.data().ports());
+    Optional<AdvertisedAddress> advertised = advertised(listener);
+    DataDoor door =
+        DataDoor.open(
+            transport,
+            listener.bind().host(),
+            listener.data().ports(),
+            listener.data().sameClient(),
+            Optional.of(new Arrivals(tls, admission.handshakes(), settings.timeouts())));
     listener.data().activeSourcePort().ifPresent(door::lend);
     DataAccess data =
         new DataAccess(
             door,
             new LegDialer(transport, settings.timeouts().backendConnect()),
             listener.data(),
+            advertised,
             tls,
-            activeTls(listener, tls),
+            inverted(listener),
             memory);
     SessionRules rules =
         new SessionRules(
@@ -146,20 +164,22 @@ public final class FtpsBridge {
             RoutingTable.to(listener.backend()),
             settings.limits(),
             settings.timeouts(),
-            listener.lineEnd());
+            listener.lineEnd(),
+            admission.handshakes(),
+            logins);
     listening.put(
         listener.name(),
         bind(listener, new SessionFactory(listener.name(), rules, data, backends, events)));
   }
 
-  private LegTls activeTls(Listener listener, TlsContexts tls) throws IOException {
+  private Optional<LegTls> inverted(Listener listener) throws IOException {
     if (listener.data().active().filter(TlsRole.CLIENT::equals).isEmpty()) {
-      return tls;
+      return Optional.empty();
     }
     InvertedTls inverted =
         InvertedTls.load(listener.tls().versions(), settings.timeouts().handshake());
     releases.add(inverted::release);
-    return inverted;
+    return Optional.of(inverted);
   }
 
   private static Set<Verb> refused(Listener listener) {
@@ -168,6 +188,21 @@ public final class FtpsBridge {
       refused.addAll(List.of(Verb.PORT, Verb.EPRT));
     }
     return refused;
+  }
+
+  private Optional<AdvertisedAddress> advertised(Listener listener) throws IOException {
+    Optional<AdvertisedHost> host = listener.data().advertise();
+    if (host.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      AdvertisedAddress address = AdvertisedAddress.of(host.get(), transport);
+      address.keepFresh(transport.loops().next());
+      return Optional.of(address);
+    } catch (IOException e) {
+      throw new IOException(
+          "listener " + listener.name() + ": data.advertise: " + e.getMessage(), e);
+    }
   }
 
   private Channel bind(Listener listener, SessionFactory factory) throws BindException {
@@ -181,7 +216,7 @@ public final class FtpsBridge {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    admit(channel, factory);
+                    admit(channel, listener, factory);
                   }
                 })
             .bind(where.host(), where.port())
@@ -194,10 +229,13 @@ public final class FtpsBridge {
     return bind.channel();
   }
 
-  private void admit(Channel channel, SessionFactory factory) {
+  private void admit(Channel channel, Listener listener, SessionFactory factory) {
     if (draining || channel.remoteAddress() == null) {
       // Accepted as the listener closed, or gone between the accept and now.
       channel.close();
+      return;
+    }
+    if (!admission.admits(channel, listener.name())) {
       return;
     }
     ControlSession session = factory.open(transport.track(channel));

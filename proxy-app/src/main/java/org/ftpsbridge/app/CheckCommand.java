@@ -28,7 +28,7 @@ final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ConfigOption config = new ConfigOption();
 
-  @Option(names = "--offline", description = "Connects to no backend.")
+  @Option(names = "--offline", description = "Connects to no backend and asks no DNS.")
   private boolean offline;
 
   @Override
@@ -40,10 +40,14 @@ final class CheckCommand implements Callable<Integer> {
     tell(loaded.get());
     BackendCertificates backends =
         new BackendCertificates(spec.commandLine().getOut(), spec.commandLine().getErr());
+    boolean namesResolved = true;
     if (!offline) {
       backends.check(loaded.get().settings());
+      namesResolved =
+          AdvertisedNames.check(
+              loaded.get().settings(), spec.commandLine().getOut(), spec.commandLine().getErr());
     }
-    if (backends.hasProblems() || !loaded.get().expired().isEmpty()) {
+    if (backends.hasProblems() || !namesResolved || !loaded.get().expired().isEmpty()) {
       return ExitCode.CONFIG;
     }
     int warnings = loaded.get().warnings().size() + backends.warnings();

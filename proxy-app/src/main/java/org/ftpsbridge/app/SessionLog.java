@@ -3,10 +3,13 @@ package org.ftpsbridge.app;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.ftp.PeerText;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.observe.BackendLoss;
 import org.ftpsbridge.observe.CloseReason;
+import org.ftpsbridge.observe.ConnectionRefusal;
 import org.ftpsbridge.observe.LoginReport;
 import org.ftpsbridge.observe.SessionEvents;
 import org.ftpsbridge.observe.SessionFacts;
@@ -27,6 +30,15 @@ final class SessionLog implements SessionEvents {
   private static final int PATH_LIMIT = 4096;
 
   private static final int DETAIL_LIMIT = 500;
+  private static final int REFUSALS_PAUSE_SECONDS = 10;
+
+  private final RefusalLog refusals =
+      new RefusalLog(CompletableFuture.delayedExecutor(REFUSALS_PAUSE_SECONDS, TimeUnit.SECONDS));
+
+  @Override
+  public void onConnectionRefused(ConnectionRefusal refusal) {
+    refusals.onConnectionRefused(refusal);
+  }
 
   @Override
   public void onSessionStarted(SessionFacts session) {
@@ -86,13 +98,11 @@ final class SessionLog implements SessionEvents {
   }
 
   /** An enum's name as the log writes it: {@code CLIENT_LOST} as {@code client-lost}. */
-  private static String word(Enum<?> constant) {
+  static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   static String endpoint(InetSocketAddress client) {
-    String host =
-        client.isUnresolved() ? client.getHostString() : client.getAddress().getHostAddress();
-    return new Endpoint(host, client.getPort()).toString();
+    return Endpoint.of(client).toString();
   }
 }

@@ -23,6 +23,23 @@ final class CrossChecks {
     file.find(FileKeys.BACKENDS).ifPresent(known -> backendsExist(listeners, known));
     backends.values().forEach(BackendChecks::check);
     unusedBackends(listeners, backends);
+    limitsWithinEachOther(file.section(FileKeys.LIMITS));
+  }
+
+  private static void limitsWithinEachOther(Values limits) {
+    Optional<Integer> ofAll = limits.find(LimitKeys.SESSIONS);
+    Optional<Integer> ofOne = limits.find(LimitKeys.SESSIONS_PER_ADDRESS);
+    if (limits.gives(LimitKeys.SESSIONS_PER_ADDRESS)
+        && ofAll.isPresent()
+        && ofOne.isPresent()
+        && ofOne.get() > ofAll.get()) {
+      Place place = limits.at(LimitKeys.SESSIONS_PER_ADDRESS);
+      place.warning(
+          place.shown()
+              + " is above limits.sessions, "
+              + ofAll.get()
+              + ": one address can have them all; lower it, or raise limits.sessions");
+    }
   }
 
   private static void versionsInOrder(Values tls) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ftpsbridge.Settings;
-import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
 
 /** The key table of the whole file; the parser, the JSON Schema and the documentation follow it. */
@@ -94,35 +93,11 @@ final class FileKeys {
               LINGER_CLOSE),
           "How long the bridge waits for whom.");
 
-  static final Key<Integer> COMMAND_LENGTH =
-      limit(
-          "commandLength",
-          Scalars.wholeNumber(512, 65_536),
-          Limits.DEFAULT.commandLength(),
-          "Bytes of one command line.");
-  static final Key<Integer> QUEUED_COMMANDS =
-      limit(
-          "queuedCommands",
-          Scalars.wholeNumber(1, 1024),
-          Limits.DEFAULT.queuedCommands(),
-          "Pipelined commands that wait; beyond it reading pauses.");
-  static final Key<Integer> REPLY_LENGTH =
-      limit(
-          "replyLength",
-          Scalars.wholeNumber(4096, 16 << 20),
-          Limits.DEFAULT.replyLength(),
-          "Bytes of one reply of a backend, all lines together.");
-  static final Key<Integer> REPLY_LINES =
-      limit(
-          "replyLines",
-          Scalars.wholeNumber(10, 100_000),
-          Limits.DEFAULT.replyLines(),
-          "Lines of one reply of a backend.");
   static final Key<Values> LIMITS =
       Key.optional(
           "limits",
-          new Section(COMMAND_LENGTH, QUEUED_COMMANDS, REPLY_LENGTH, REPLY_LINES),
-          "How much the bridge takes in from one session.");
+          LimitKeys.SECTION,
+          "How much the bridge takes in, from one session and from one client address.");
 
   static final Key<List<Values>> LISTENERS =
       Key.required("listeners", new ListOf<>(ListenerKeys.SECTION), "Where clients connect.");
@@ -139,10 +114,5 @@ final class FileKeys {
   private static Key<Duration> timeout(String name, Duration standard, String sentence) {
     return Key.defaulted(
         name, Scalars.duration(SHORTEST, LONGEST), Durations.text(standard), sentence);
-  }
-
-  private static Key<Integer> limit(
-      String name, Scalar<Integer> kind, int standard, String sentence) {
-    return Key.defaulted(name, kind, Integer.toString(standard), sentence);
   }
 }

@@ -1,14 +1,16 @@
 package org.ftpsbridge.config;
 
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.ftpsbridge.data.AdvertisedHost;
 import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.Verb;
+import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
+import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.Truncation;
 
@@ -39,25 +41,46 @@ final class ListenerKeys {
           new Section(CERTIFICATE, PRIVATE_KEY, TlsKeys.MIN_VERSION, TlsKeys.MAX_VERSION),
           "The TLS server that clients meet, on control and data connections alike.");
 
+  static final Key<Integer> DATA_PORT =
+      Key.defaulted(
+          "port",
+          Scalars.wholeNumber(1, 65535),
+          "989",
+          "The one port of all passive data connections; the source port of active ones.");
+  static final Key<PortRange> OVERFLOW =
+      Key.optional(
+          "overflow",
+          Scalars.portRange(),
+          "Ports used while the one is taken, where many sessions come from one address.");
   static final Key<PortRange> PORTS =
-      Key.required(
+      Key.optional(
           "ports",
           Scalars.portRange(),
-          "The ports of passive data connections, all bound at start; keep them out of the system's"
-              + " range for outgoing connections (net.ipv4.ip_local_reserved_ports).");
-  static final Key<InetAddress> ADVERTISE =
+          "A classic range of ports in place of port and overflow, all bound at start; keep it out"
+              + " of the system's range for outgoing connections"
+              + " (net.ipv4.ip_local_reserved_ports).");
+  static final Key<ReuseRequirement> REQUIRE_SESSION_REUSE =
+      Key.defaulted(
+          "requireSessionReuse",
+          Words.of(ReuseRequirement.class),
+          "prefer",
+          "Whether a data connection must prove whose it is by resuming its session's TLS: always,"
+              + " or where the client has shown that it can (prefer), or never.");
+  static final Key<List<AddressRange>> SAME_CLIENT =
+      Key.optional(
+          "sameClient",
+          new ListOf<>(Scalars.addressRange()),
+          "Ranges of addresses that are one client each, such as the outer addresses of one NAT.");
+  static final Key<AdvertisedHost> ADVERTISE =
       Key.optional(
           "advertise",
-          Scalars.ipv4Address(),
-          "The address named in 227 replies; without it, the one the client connected to.");
+          Scalars.advertisedHost(),
+          "The address named in 227 replies, or the name whose address that is, asked for again"
+              + " each minute; without it, the one the client connected to.");
   static final Key<Values> DATA =
-      Key.required(
+      Key.optional(
           "data",
-          new Section(
-              PORTS,
-              ADVERTISE,
-              Key.notYet("port", "use data.ports"),
-              Key.notYet("overflow", "use data.ports")),
+          new Section(DATA_PORT, OVERFLOW, PORTS, REQUIRE_SESSION_REUSE, SAME_CLIENT, ADVERTISE),
           "Where clients open data connections.");
 
   static final Key<Truncation> TRUNCATION =

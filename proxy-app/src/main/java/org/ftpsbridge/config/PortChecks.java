@@ -2,6 +2,7 @@ package org.ftpsbridge.config;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.ftpsbridge.net.AddressRange;
@@ -15,8 +16,12 @@ import org.ftpsbridge.net.PortRange;
 final class PortChecks {
   private PortChecks() {}
 
+  /** Data ports of a listener, with where the file names them, if it does. */
+  private record Held(Place place, String shown, PortRange ports) {}
+
   static void check(List<Values> listeners, List<Values> backends) {
     activePorts(listeners, backends);
+    listeners.forEach(PortChecks::onePortOrRange);
     for (int i = 0; i < listeners.size(); i++) {
       for (int j = 0; j < listeners.size(); j++) {
         if (shareAnAddress(listeners.get(i), listeners.get(j))) {
@@ -31,82 +36,105 @@ final class PortChecks {
   }
 
   private static void activePorts(List<Values> listeners, List<Values> backends) {
-    for (int i = 0; i < backends.size(); i++) {
-      Optional<PortRange> wanted = backends.get(i).find(BackendKeys.ACTIVE_PORTS);
-      if (wanted.isEmpty()) {
-        continue;
-      }
-      Place place = backends.get(i).at(BackendKeys.ACTIVE_PORTS);
-      for (Values listener : listeners) {
-        if (ports(listener).filter(wanted.get()::overlaps).isPresent()) {
-          overlap(place, portsPlace(listener), "other ports");
+    List<Held> before = new ArrayList<>();
+    for (Values backend : backends) {
+      Optional<PortRange> ports = backend.find(BackendKeys.ACTIVE_PORTS);
+      for (Held wanted : held(backend, BackendKeys.ACTIVE_PORTS, ports)) {
+        for (Values listener : listeners) {
+          overlaps(wanted, held(listener));
+          controlIn(wanted, listener);
         }
-        if (holds(wanted.get(), listener)) {
-          holdsControl(place, listener);
-        }
-      }
-      for (Values other : backends.subList(0, i)) {
-        if (other.find(BackendKeys.ACTIVE_PORTS).filter(wanted.get()::overlaps).isPresent()) {
-          overlap(place, other.at(BackendKeys.ACTIVE_PORTS), "other ports");
-        }
+        overlaps(wanted, before);
+        before.add(wanted);
       }
     }
   }
 
-  private static boolean holds(PortRange range, Values control) {
-    return bind(control)
-        .filter(end -> end.port() >= range.first() && end.port() <= range.last())
-        .isPresent();
+  private static void overlaps(Held wanted, List<Held> others) {
+    others.stream()
+        .filter(other -> other.ports.overlaps(wanted.ports))
+        .forEach(other -> overlap(wanted, other, "other ports"));
   }
 
   private static void sameControlPort(Values first, Values second) {
     Optional<Integer> port = bind(first).map(Endpoint::port).filter(number -> number != 0);
     if (port.isPresent() && port.equals(bind(second).map(Endpoint::port))) {
-      overlap(second.at(ListenerKeys.BIND), first.at(ListenerKeys.BIND), "another port or address");
+      PortRange one = new PortRange(port.get(), port.get());
+      overlap(
+          new Held(second.at(ListenerKeys.BIND), second.at(ListenerKeys.BIND).shown(), one),
+          new Held(first.at(ListenerKeys.BIND), first.at(ListenerKeys.BIND).shown(), one),
+          "another port or address");
+    }
+  }
+
+  private static void onePortOrRange(Values listener) {
+    Values data = listener.section(ListenerKeys.DATA);
+    if (!data.gives(ListenerKeys.PORTS)) {
+      List<Held> held = held(listener);
+      if (held.size() == 2 && held.get(0).ports.overlaps(held.get(1).ports)) {
+        overlap(held.get(1), held.get(0), "other ports");
+      }
+    } else if (data.gives(ListenerKeys.DATA_PORT) || data.gives(ListenerKeys.OVERFLOW)) {
+      Place place = data.at(ListenerKeys.PORTS);
+      place.problem(
+          place.shown() + " stands beside port or overflow; give a classic range or those");
     }
   }
 
   private static void overlappingData(Values first, Values second) {
-    Optional<PortRange> theirs = ports(first);
-    if (theirs.isPresent() && ports(second).filter(theirs.get()::overlaps).isPresent()) {
-      overlap(portsPlace(second), portsPlace(first), "other ports");
+    for (Held theirs : held(first)) {
+      for (Held ours : held(second)) {
+        if (ours.ports.overlaps(theirs.ports)) {
+          overlap(ours, theirs, "other ports");
+        }
+      }
     }
   }
 
   private static void controlInData(Values data, Values control) {
-    if (ports(data).filter(range -> holds(range, control)).isPresent()) {
-      holdsControl(portsPlace(data), control);
+    held(data).forEach(held -> controlIn(held, control));
+  }
+
+  private static void controlIn(Held held, Values control) {
+    int port = bind(control).map(Endpoint::port).orElse(0);
+    if (port >= held.ports.first() && port <= held.ports.last()) {
+      Place bind = control.at(ListenerKeys.BIND);
+      held.place.problem(
+          held.shown
+              + " holds the control port of "
+              + bind.shown()
+              + " in line "
+              + bind.line()
+              + "; choose other ports");
     }
   }
 
-  private static void holdsControl(Place place, Values control) {
-    Place bind = control.at(ListenerKeys.BIND);
-    place.problem(
-        place.shown()
-            + " holds the control port of "
-            + bind.shown()
-            + " in line "
-            + bind.line()
-            + "; choose other ports");
+  private static List<Held> held(Values listener) {
+    Values data = listener.section(ListenerKeys.DATA);
+    if (data.gives(ListenerKeys.PORTS)) {
+      return held(data, ListenerKeys.PORTS, data.find(ListenerKeys.PORTS));
+    }
+    Optional<PortRange> one =
+        data.find(ListenerKeys.DATA_PORT).map(port -> new PortRange(port, port));
+    List<Held> held = new ArrayList<>(held(data, ListenerKeys.DATA_PORT, one));
+    held.addAll(held(data, ListenerKeys.OVERFLOW, data.find(ListenerKeys.OVERFLOW)));
+    return held;
   }
 
-  private static void overlap(Place place, Place other, String better) {
-    place.problem(
-        place.shown()
+  private static List<Held> held(Values data, Key<?> key, Optional<PortRange> ports) {
+    String shown = data.gives(key) ? data.at(key).shown() : "the default of data." + key.name();
+    return ports.map(range -> new Held(data.at(key), shown, range)).stream().toList();
+  }
+
+  private static void overlap(Held one, Held other, String better) {
+    one.place.problem(
+        one.shown
             + " overlaps with "
-            + other.shown()
+            + other.shown
             + " in line "
-            + other.line()
+            + other.place.line()
             + "; choose "
             + better);
-  }
-
-  private static Place portsPlace(Values listener) {
-    return listener.section(ListenerKeys.DATA).at(ListenerKeys.PORTS);
-  }
-
-  private static Optional<PortRange> ports(Values listener) {
-    return listener.section(ListenerKeys.DATA).find(ListenerKeys.PORTS);
   }
 
   private static Optional<Endpoint> bind(Values listener) {

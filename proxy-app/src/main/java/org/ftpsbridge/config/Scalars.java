@@ -1,7 +1,6 @@
 package org.ftpsbridge.config;
 
 import io.netty.util.NetUtil;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Base64;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.ftpsbridge.data.AdvertisedHost;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
@@ -84,18 +84,12 @@ final class Scalars {
         pattern("^([A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}$"));
   }
 
-  static Scalar<InetAddress> ipv4Address() {
+  static Scalar<AdvertisedHost> advertisedHost() {
     return new Scalar<>(
-        "an IPv4 address",
-        "203.0.113.7",
-        text -> {
-          InetAddress address = literal(text);
-          if (!(address instanceof Inet4Address) || address.isAnyLocalAddress()) {
-            throw new IllegalArgumentException("clients connect to it, and a 227 holds IPv4 only");
-          }
-          return address;
-        },
-        pattern("^[0-9]{1,3}(\\.[0-9]{1,3}){3}$"));
+        "an IPv4 address or a host name",
+        "203.0.113.7 or ftp.example.org",
+        AdvertisedHost::new,
+        pattern("^([0-9]{1,3}(\\.[0-9]{1,3}){3}|(?![0-9.]+$)[A-Za-z0-9_.-]+)$"));
   }
 
   static Scalar<AddressRange> addressRange() {

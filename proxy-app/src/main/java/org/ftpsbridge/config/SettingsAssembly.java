@@ -8,9 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.ftpsbridge.Listener;
 import org.ftpsbridge.Settings;
+import org.ftpsbridge.data.DataPorts;
 import org.ftpsbridge.data.DataSettings;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.net.TlsVersions;
+import org.ftpsbridge.policy.ClientLimits;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.Backend;
@@ -105,10 +107,19 @@ final class SettingsAssembly {
 
   private static DataSettings data(Values listener) {
     Values data = listener.section(ListenerKeys.DATA);
+    DataPorts ports =
+        data.find(ListenerKeys.PORTS)
+            .map(DataPorts::range)
+            .orElseGet(
+                () ->
+                    DataPorts.one(
+                        data.get(ListenerKeys.DATA_PORT), data.find(ListenerKeys.OVERFLOW)));
     return new DataSettings(
-        data.get(ListenerKeys.PORTS),
+        ports,
         data.find(ListenerKeys.ADVERTISE),
         listener.get(ListenerKeys.TRUNCATION),
+        data.get(ListenerKeys.REQUIRE_SESSION_REUSE),
+        data.find(ListenerKeys.SAME_CLIENT).orElse(List.of()),
         listener.get(ListenerKeys.ACTIVE)
             ? Optional.of(listener.get(ListenerKeys.ACTIVE_TLS))
             : Optional.empty());
@@ -129,9 +140,15 @@ final class SettingsAssembly {
 
   private static Limits limits(Values given) {
     return new Limits(
-        given.get(FileKeys.COMMAND_LENGTH),
-        given.get(FileKeys.QUEUED_COMMANDS),
-        given.get(FileKeys.REPLY_LENGTH),
-        given.get(FileKeys.REPLY_LINES));
+        given.get(LimitKeys.COMMAND_LENGTH),
+        given.get(LimitKeys.QUEUED_COMMANDS),
+        given.get(LimitKeys.REPLY_LENGTH),
+        given.get(LimitKeys.REPLY_LINES),
+        new ClientLimits(
+            given.get(LimitKeys.SESSIONS),
+            given.get(LimitKeys.SESSIONS_PER_ADDRESS),
+            given.get(LimitKeys.HANDSHAKES_PER_MINUTE),
+            given.get(LimitKeys.LOGIN_DELAY),
+            given.find(LimitKeys.EXEMPT).orElse(List.of())));
   }
 }

@@ -142,6 +142,44 @@ class CommandLineTest {
   }
 
   @Test
+  void anAdvertisedNameThatNobodyKnowsIsRefusedByCheckAndRunAlike(@TempDir Path folder)
+      throws Exception {
+    DemoCertificate.make(folder, List.of());
+    String file = advertising(folder, "no-such-host.invalid");
+    assertThat(run("check", "--config", file)).isEqualTo(78);
+    String told =
+        "listener implicit: data.advertise: \"no-such-host.invalid\" cannot be resolved: ";
+    assertThat(err.toString()).startsWith(told);
+    assertThat(run("run", "--config", file)).isEqualTo(78);
+    assertThat(err.toString()).contains("ftps-bridge cannot start: " + told);
+  }
+
+  @Test
+  void offlineNoNameIsResolved(@TempDir Path folder) throws Exception {
+    DemoCertificate.make(folder, List.of());
+    String file = advertising(folder, "no-such-host.invalid");
+    assertThat(run("check", "--offline", "--config", file)).isZero();
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void anAdvertisedNameIsToldWithItsAddress(@TempDir Path folder) throws Exception {
+    DemoCertificate.make(folder, List.of());
+    assertThat(run("check", "--config", advertising(folder, "localhost"))).isZero();
+    assertThat(out.toString())
+        .contains("listener implicit: data.advertise: \"localhost\" is 127.0.0.1\nok: ");
+  }
+
+  private static String advertising(Path folder, String name) throws Exception {
+    Path file = Path.of(config(folder, "plain"));
+    return Files.writeString(
+            file,
+            Files.readString(file)
+                .replaceFirst("(data: \\{.*) \\}", "$1, advertise: " + name + " }"))
+        .toString();
+  }
+
+  @Test
   void schemaPrintsWhatIsMadeFromTheKeyTable() {
     assertThat(run("schema")).isZero();
     assertThat(run("schema", "--table")).isZero();

@@ -58,7 +58,7 @@ class LogLinesTest {
   void anIpv6ClientStandsInBrackets() {
     log.onSessionStarted(
         new SessionFacts("s1", "implicit", new InetSocketAddress("2001:db8::1", 40000)));
-    assertThat(text()).endsWith("client=[2001:db8:0:0:0:0:0:1]:40000");
+    assertThat(text()).endsWith("client=[2001:db8::1]:40000");
   }
 
   @Test

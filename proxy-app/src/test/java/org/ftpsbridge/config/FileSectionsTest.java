@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.time.Duration;
 import java.util.List;
 import org.ftpsbridge.Settings;
+import org.ftpsbridge.net.AddressRange;
+import org.ftpsbridge.policy.ClientLimits;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
 import org.junit.jupiter.api.Test;
@@ -106,18 +108,58 @@ class FileSectionsTest {
   @Test
   void explicitLimitsAreTakenEachForItself() throws Exception {
     String given =
-        "limits: { commandLength: 1000, queuedCommands: 2, replyLength: 5000, replyLines: 20 }";
-    assertThat(folder.readWith(given).settings().limits()).isEqualTo(new Limits(1000, 2, 5000, 20));
+        """
+        limits:
+          commandLength: 1000
+          queuedCommands: 2
+          replyLength: 5000
+          replyLines: 20
+          sessions: 7
+          sessionsPerAddress: 3
+          handshakesPerMinute: 11
+          loginDelay: 13s
+          exempt: [192.0.2.7, "2001:db8::/32"]
+        """;
+    assertThat(folder.readWith(given).settings().limits())
+        .isEqualTo(
+            new Limits(
+                1000,
+                2,
+                5000,
+                20,
+                new ClientLimits(
+                    7,
+                    3,
+                    11,
+                    seconds(13),
+                    List.of(
+                        AddressRange.parse("192.0.2.7"), AddressRange.parse("2001:db8::/32")))));
   }
 
   @Test
   void wrongLimitsAreTold() {
-    assertThat(problemsWith("limits: { commandLength: 0, replyLines: 1.5 }"))
+    assertThat(
+            problemsWith(
+                "limits: { commandLength: 0, replyLines: 1.5, loginDelay: 2m, exempt: [lb] }"))
         .containsExactly(
             "10: limits.commandLength: \"0\" is not a whole number from 512 to 65536;"
                 + " choose one of these",
             "10: limits.replyLines: \"1.5\" is not a whole number from 10 to 100000;"
-                + " choose one of these");
+                + " choose one of these",
+            "10: limits.loginDelay: \"2m\" is not a duration from 0s to 1m: it is too long; write"
+                + " it like 500ms, 10s, 2m or 1h",
+            "10: limits.exempt[0]: \"lb\" is not a range of IP addresses: expected an IPv4 or IPv6"
+                + " address; write it like 192.0.2.0/24 or 2001:db8::/32");
+  }
+
+  @Test
+  void anAddressThatMayHaveAllSessionsIsWarnedOf() throws Exception {
+    assertThat(folder.readWith("limits: { sessions: 5, sessionsPerAddress: 6 }").warnings())
+        .map(ConfigFolder::withoutFile)
+        .containsExactly(
+            "10: limits.sessionsPerAddress: \"6\" is above limits.sessions, 5: one address can have"
+                + " them all; lower it, or raise limits.sessions");
+    assertThat(folder.readWith("limits: { sessions: 5 }").warnings()).isEmpty();
   }
 
   private List<String> problemsWith(String more) {

@@ -3,15 +3,19 @@ package org.ftpsbridge.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.ftpsbridge.Listener;
+import org.ftpsbridge.data.AdvertisedHost;
+import org.ftpsbridge.data.DataPorts;
 import org.ftpsbridge.data.DataSettings;
 import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Verb;
+import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
+import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
@@ -31,9 +35,11 @@ class ListenerSectionTest {
     assertThat(listener.data())
         .isEqualTo(
             new DataSettings(
-                new PortRange(50000, 50999),
+                DataPorts.range(new PortRange(50000, 50999)),
                 Optional.empty(),
                 Truncation.STRICT,
+                ReuseRequirement.PREFER,
+                List.of(),
                 Optional.of(TlsRole.SERVER)));
     assertThat(listener.lineEnd()).isEqualTo(LineEnd.CRLF);
     assertThat(listener.refused()).isEmpty();
@@ -48,7 +54,12 @@ class ListenerSectionTest {
             bind: "[::1]:2990"
             security: implicit
             tls: { certificate: tls.crt, key: tls.key, minVersion: TLSv1.2, maxVersion: TLSv1.2 }
-            data: { ports: 989, advertise: 203.0.113.7 }
+            data:
+              port: 2989
+              overflow: 3000-3004
+              advertise: 203.0.113.7
+              requireSessionReuse: always
+              sameClient: [192.0.2.0/24, "2001:db8::/64"]
             truncation: lenient
             activeTls: client
             lineEnd: lf
@@ -64,15 +75,21 @@ class ListenerSectionTest {
                     folder.folder().toAbsolutePath().resolve("tls.crt"),
                     folder.folder().toAbsolutePath().resolve("tls.key"),
                     new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_2)),
-                new DataSettings(
-                    new PortRange(989, 989),
-                    Optional.of(InetAddress.getByName("203.0.113.7")),
-                    Truncation.LENIENT,
-                    Optional.of(TlsRole.CLIENT)),
+                explicitData(),
                 loaded.settings().listeners().get(0).backend(),
                 LineEnd.LF,
                 Set.of(Verb.of("SITE"), Verb.of("XCRC"))));
     assertThat(loaded.warnings()).isEmpty();
+  }
+
+  private static DataSettings explicitData() {
+    return new DataSettings(
+        DataPorts.one(2989, Optional.of(new PortRange(3000, 3004))),
+        Optional.of(new AdvertisedHost("203.0.113.7")),
+        Truncation.LENIENT,
+        ReuseRequirement.ALWAYS,
+        List.of(AddressRange.parse("192.0.2.0/24"), AddressRange.parse("2001:db8::/64")),
+        Optional.of(TlsRole.CLIENT));
   }
 
   @Test
@@ -99,5 +116,62 @@ class ListenerSectionTest {
                 + " line 4; choose other ports",
             "8: listeners[0].refuse[0]: \"QUIT\" is not a verb that can be refused: no session can"
                 + " do without it; write it like SITE");
+  }
+
+  @Test
+  void withoutDataPortsThereIsTheOnePort() throws Exception {
+    Loaded loaded =
+        folder.readListener(
+            """
+            name: harbour
+            bind: "0.0.0.0:990"
+            security: implicit
+            tls: { certificate: tls.crt, key: tls.key }
+            backend: legacy
+            """);
+    assertThat(loaded.settings().listeners().get(0).data().ports())
+        .isEqualTo(DataPorts.one(989, Optional.empty()));
+  }
+
+  @Test
+  void onePortOrAClassicRangeAndNoPortTwice() {
+    ConfigException told =
+        catchThrowableOfType(
+            ConfigException.class,
+            () ->
+                folder.readListener(
+                    """
+                    name: harbour
+                    bind: "0.0.0.0:989"
+                    security: implicit
+                    tls: { certificate: tls.crt, key: tls.key }
+                    data: { overflow: 980-989 }
+                    backend: legacy
+                    """));
+    assertThat(ConfigFolder.problems(told))
+        .containsExactly(
+            "7: listeners[0].data.overflow: \"980-989\" overlaps with the default of data.port in"
+                + " line 7; choose other ports",
+            "7: listeners[0].data: the default of data.port holds the control port of"
+                + " \"0.0.0.0:989\" in line 4; choose other ports",
+            "7: listeners[0].data.overflow: \"980-989\" holds the control port of"
+                + " \"0.0.0.0:989\" in line 4; choose other ports");
+    told =
+        catchThrowableOfType(
+            ConfigException.class,
+            () ->
+                folder.readListener(
+                    """
+                    name: harbour
+                    bind: "0.0.0.0:990"
+                    security: implicit
+                    tls: { certificate: tls.crt, key: tls.key }
+                    data: { port: 989, ports: 50000-50010 }
+                    backend: legacy
+                    """));
+    assertThat(ConfigFolder.problems(told))
+        .containsExactly(
+            "7: listeners[0].data.ports: \"50000-50010\" stands beside port or overflow; give a"
+                + " classic range or those");
   }
 }

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.BindException;
@@ -16,11 +17,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.ftpsbridge.net.AddressRange;
@@ -48,73 +50,94 @@ public final class DataDoor {
   private static final int BACKLOG = 128;
   private static final int ACCEPT_PAUSE_SECONDS = 1;
 
-  /** What a promise holds alone. */
-  private record Slot(InetAddress client, int port) {}
+  /** What a promise holds alone: an address or a range of addresses that is one client. */
+  private record Slot(AddressRange client, int port) {}
 
   /** A session that waits for a port to get free. */
-  private record Waiter(InetAddress client, PromiseTerms terms, Promise<DataPromise> answer) {}
+  private record Waiter(AddressRange client, PromiseTerms terms, Promise<DataPromise> answer) {}
 
   private final Transport transport;
-  private final PortRange ports;
+  private final DataPorts ports;
+  private final List<AddressRange> sameClient;
   private final List<AddressRange> guests;
+  private final Optional<Arrivals> arrivals;
   private final Map<Slot, DataPromise> promises = new HashMap<>();
   private final Set<Waiter> waiting = new LinkedHashSet<>();
   private final List<Channel> listening = new ArrayList<>();
 
-  private DataDoor(Transport transport, PortRange ports, List<AddressRange> guests) {
+  private DataDoor(
+      Transport transport,
+      DataPorts ports,
+      List<AddressRange> sameClient,
+      List<AddressRange> guests,
+      Optional<Arrivals> arrivals) {
     this.transport = transport;
     this.ports = ports;
+    this.sameClient = sameClient;
     this.guests = guests;
+    this.arrivals = arrivals;
   }
 
   /**
-   * Binds every port of the range on the host. Blocks; not for event loops.
+   * Binds every port on the host. Blocks; not for event loops.
    *
-   * @throws BindException naming the first port that cannot be bound; none stays bound then
-   */
-  public static DataDoor open(Transport transport, String host, PortRange ports)
-      throws BindException {
-    return open(transport, host, ports, List.of());
-  }
-
-  /**
-   * Binds the ports of a door that takes connections from these addresses as well, for whoever it
-   * has promised the port to, as long as that is one.
-   *
+   * @param sameClient ranges whose addresses are one client
+   * @param arrivals what becomes of those who must speak TLS before they are anybody; empty for a
+   *     door whose promises have no TLS
    * @throws BindException naming the first port that cannot be bound; none stays bound then
    */
   public static DataDoor open(
-      Transport transport, String host, PortRange ports, List<AddressRange> guests)
+      Transport transport,
+      String host,
+      DataPorts ports,
+      List<AddressRange> sameClient,
+      Optional<Arrivals> arrivals)
       throws BindException {
-    DataDoor door = new DataDoor(transport, ports, guests);
+    DataDoor door = new DataDoor(transport, ports, sameClient, List.of(), arrivals);
+    door.bindTo(host);
+    return door;
+  }
+
+  /**
+   * Binds every port of a door for a backend, on all addresses. What connects from one of these
+   * addresses is taken as well, for whoever the port is promised to, as long as that is one.
+   * Blocks; not for event loops.
+   *
+   * @throws BindException naming the first port that cannot be bound; none stays bound then
+   */
+  public static DataDoor forBackend(Transport transport, PortRange ports, List<AddressRange> guests)
+      throws BindException {
+    DataDoor door =
+        new DataDoor(transport, DataPorts.range(ports), List.of(), guests, Optional.empty());
+    door.bindTo(Transport.everywhere());
+    return door;
+  }
+
+  private void bindTo(String host) throws BindException {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(transport.loops())
             .channel(transport.server())
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
-            .handler(door.new Acceptor());
-    List<ChannelFuture> binds = new ArrayList<>();
-    for (int port = ports.first(); port <= ports.last(); port++) {
-      binds.add(bootstrap.bind(host, port));
-    }
-    BindException failure = null;
-    for (int i = 0; i < binds.size(); i++) {
-      ChannelFuture bind = binds.get(i).awaitUninterruptibly();
-      if (bind.isSuccess()) {
-        door.listening.add(bind.channel());
-      } else if (failure == null) {
-        failure =
-            new BindException(
+            .handler(new Acceptor());
+    Map<Integer, ChannelFuture> binds = new LinkedHashMap<>();
+    ports.all().forEach(port -> binds.put(port, bootstrap.bind(host, port)));
+    List<String> failures = new ArrayList<>();
+    binds.forEach(
+        (port, bind) -> {
+          if (bind.awaitUninterruptibly().isSuccess()) {
+            listening.add(bind.channel());
+          } else {
+            failures.add(
                 "cannot bind data port %s port %d: %s"
-                    .formatted(host, ports.first() + i, rootOf(bind.cause()).getMessage()));
-      }
+                    .formatted(host, port, rootOf(bind.cause()).getMessage()));
+          }
+        });
+    if (!failures.isEmpty()) {
+      close();
+      throw new BindException(failures.get(0));
     }
-    if (failure != null) {
-      door.close();
-      throw failure;
-    }
-    return door;
   }
 
   /** Netty wraps what the kernel says, such as that there are too many open files. */
@@ -146,7 +169,8 @@ public final class DataDoor {
    * @return the promise, without a deadline yet; fails with TimeoutException if no port got free in
    *     10 seconds
    */
-  public Future<DataPromise> promise(InetAddress client, PromiseTerms terms) {
+  public Future<DataPromise> promise(InetAddress address, PromiseTerms terms) {
+    AddressRange client = clientAt(address);
     Promise<DataPromise> answer = terms.loop().newPromise();
     synchronized (promises) {
       DataPromise promise = tryPromise(client, terms);
@@ -160,12 +184,18 @@ public final class DataDoor {
     return answer;
   }
 
-  private @Nullable DataPromise tryPromise(InetAddress client, PromiseTerms terms) {
-    int start = ThreadLocalRandom.current().nextInt(ports.size());
-    for (int i = 0; i < ports.size(); i++) {
-      int port = ports.first() + (start + i) % ports.size();
+  private AddressRange clientAt(InetAddress address) {
+    return sameClient.stream()
+        .filter(range -> range.contains(address))
+        .findFirst()
+        .orElseGet(() -> AddressRange.of(address));
+  }
+
+  private @Nullable DataPromise tryPromise(AddressRange client, PromiseTerms terms) {
+    for (int port : ports.inOrder()) {
       Slot slot = new Slot(client, port);
-      if (!promises.containsKey(slot)) {
+      DataPromise standing = promises.get(slot);
+      if (standing == null || standing.session() == terms.session()) {
         DataPromise promise = new DataPromise(client, port, terms, this::over);
         promises.put(slot, promise);
         return promise;
@@ -181,9 +211,9 @@ public final class DataDoor {
     waiter.answer.tryFailure(new TimeoutException("no free data port"));
   }
 
-  /** A promise that nobody claimed keeps its port a little: its client's SYN may be on the way. */
-  private void over(DataPromise promise, boolean kept) {
-    if (kept) {
+  /** A promise that nobody came for keeps its port a little: its client's SYN may be on the way. */
+  private void over(DataPromise promise, boolean atOnce) {
+    if (atOnce) {
       release(promise);
     } else {
       promise.loop().schedule(() -> release(promise), LATE_SYN_SECONDS, TimeUnit.SECONDS);
@@ -192,7 +222,9 @@ public final class DataDoor {
 
   private void release(DataPromise promise) {
     synchronized (promises) {
-      promises.remove(new Slot(promise.client(), promise.port()), promise);
+      if (!promises.remove(new Slot(promise.client(), promise.port()), promise)) {
+        return;
+      }
       for (Waiter waiter : waiting) {
         if (waiter.client.equals(promise.client())) {
           waiting.remove(waiter);
@@ -210,20 +242,33 @@ public final class DataDoor {
     }
   }
 
-  private @Nullable DataPromise promiseFor(InetSocketAddress client, InetSocketAddress local) {
+  private Optional<DataPromise> promiseFor(InetAddress from, int port) {
     synchronized (promises) {
-      DataPromise promise = promises.get(new Slot(client.getAddress(), local.getPort()));
-      return promise == null ? promiseForGuest(client.getAddress(), local.getPort()) : promise;
+      DataPromise promise = promises.get(new Slot(clientAt(from), port));
+      return promise == null ? promiseForGuest(from, port) : Optional.of(promise);
+    }
+  }
+
+  /** Takes what connected, and is not registered yet, to the promise that it may keep. */
+  private void receive(Channel channel, InetAddress from, int port) {
+    Optional<DataPromise> promise = promiseFor(from, port);
+    EventLoop loop = promise.map(DataPromise::loop).orElseGet(transport.loops()::next);
+    if (promise.isPresent() && promise.get().isForAnything()) {
+      loop.execute(() -> promise.get().offer(transport.track(channel)));
+    } else if (arrivals.isPresent()) {
+      loop.execute(() -> arrivals.get().admit(transport.track(channel), from, loop, promise));
+    } else {
+      channel.unsafe().closeForcibly();
     }
   }
 
   /** Two promises on one port, to two addresses: nobody could say whose guest it is. */
-  private @Nullable DataPromise promiseForGuest(InetAddress guest, int port) {
+  private Optional<DataPromise> promiseForGuest(InetAddress guest, int port) {
     if (guests.stream().noneMatch(range -> range.contains(guest))) {
-      return null;
+      return Optional.empty();
     }
     List<DataPromise> open = promises.values().stream().filter(p -> p.port() == port).toList();
-    return open.size() == 1 ? open.get(0) : null;
+    return open.size() == 1 ? Optional.of(open.get(0)) : Optional.empty();
   }
 
   /** Takes what connects to a data port to the promise that it matches, else turns it away. */
@@ -249,14 +294,11 @@ public final class DataDoor {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       Channel channel = (Channel) message;
       InetSocketAddress client = (InetSocketAddress) channel.remoteAddress();
-      DataPromise promise =
-          client == null
-              ? null
-              : promiseFor(client, (InetSocketAddress) ctx.channel().localAddress());
-      if (promise == null) {
+      if (client == null) {
         channel.unsafe().closeForcibly();
       } else {
-        promise.loop().execute(() -> promise.offer(transport.track(channel)));
+        InetSocketAddress local = (InetSocketAddress) ctx.channel().localAddress();
+        receive(channel, client.getAddress(), local.getPort());
       }
     }
   }

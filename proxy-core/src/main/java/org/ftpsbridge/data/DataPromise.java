@@ -6,45 +6,55 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.OrderlyEnd;
+import org.ftpsbridge.tls.ClientHello;
+import org.ftpsbridge.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a 227 or 229, or our own PORT to a backend, promised: the next connection of this address to
  * this port is the data connection of this session. Until one has met the policy, which under PROT
- * P is a finished TLS handshake, whatever connects is a candidate; one that fails does not end the
- * promise. All methods belong to the session's event loop.
+ * P is a finished TLS handshake that {@link ClientTls} accepts, whatever connects may become a
+ * candidate; one that fails does not end the promise. All methods belong to the session's event
+ * loop.
  */
 public final class DataPromise implements ComingLeg {
 
   private static final int MAX_CANDIDATES = 4;
 
-  private final InetAddress client;
+  private final AddressRange client;
   private final int port;
   private final PromiseTerms terms;
   private final Promise<DataLeg> leg;
-  private final BiConsumer<DataPromise, Boolean> onKept;
+  private final BiConsumer<DataPromise, Boolean> onPortFree;
   private final Set<Channel> candidates = new HashSet<>();
   private @Nullable ScheduledFuture<?> deadline;
+  private int unproven;
+  private boolean arrived;
+  private boolean dismissed;
 
   DataPromise(
-      InetAddress client, int port, PromiseTerms terms, BiConsumer<DataPromise, Boolean> onKept) {
+      AddressRange client,
+      int port,
+      PromiseTerms terms,
+      BiConsumer<DataPromise, Boolean> onPortFree) {
     this.client = client;
     this.port = port;
     this.terms = terms;
-    this.onKept = onKept;
+    this.onPortFree = onPortFree;
     this.leg = terms.loop().newPromise();
   }
 
-  InetAddress client() {
+  AddressRange client() {
     return client;
   }
 
@@ -87,12 +97,12 @@ public final class DataPromise implements ComingLeg {
 
   @Override
   public TransferFailure failure() {
-    return TransferFailure.CLIENT_NOT_CONNECTED;
+    return unproven > 0 ? TransferFailure.CLIENT_NOT_RESUMED : TransferFailure.CLIENT_NOT_CONNECTED;
   }
 
   @Override
   public String detail() {
-    return "";
+    return unproven > 0 ? "of those that came in time, " + unproven + " did not" : "";
   }
 
   @Override
@@ -103,35 +113,85 @@ public final class DataPromise implements ComingLeg {
     }
   }
 
-  /** A connection from the client to the port: a candidate, not registered yet. */
+  /** Whoever was to connect may have done so: no other session would meet him on this port. */
+  void onArrival() {
+    arrived = true;
+    if (dismissed) {
+      onPortFree.accept(this, true);
+    }
+  }
+
+  @Override
+  public void dismiss(Duration linger) {
+    dismissed = true;
+    ComingLeg.super.dismiss(linger);
+    if (arrived) {
+      onPortFree.accept(this, true);
+    }
+  }
+
+  /** Whether the next connection needs no ClientHello to be it. */
+  boolean isForAnything() {
+    return terms.tls().isEmpty();
+  }
+
+  /** Whose it is; compared by identity. */
+  Object session() {
+    return terms.session();
+  }
+
+  /** A connection where no TLS is due yet, not registered yet: it is the one. */
   void offer(Channel channel) {
+    onArrival();
     // A loop that is shutting down closes what it has, but not what comes to it then.
-    if (leg.isDone() || candidates.size() >= MAX_CANDIDATES || loop().isShuttingDown()) {
+    if (leg.isDone() || loop().isShuttingDown()) {
       channel.unsafe().closeForcibly();
       return;
     }
     candidates.add(channel);
-    if (terms.tls().isEmpty()) {
-      DataLeg candidate =
-          terms.securedLater() ? DataLeg.securedLater(channel) : DataLeg.on(channel);
-      loop().register(channel).addListener(f -> met(channel, candidate));
-      return;
+    DataLeg candidate = terms.securedLater() ? DataLeg.securedLater(channel) : DataLeg.on(channel);
+    loop().register(channel).addListener(f -> met(channel, candidate));
+  }
+
+  /** Whether a ClientHello claims to belong to the session that this was promised to. */
+  boolean isClaimedBy(ClientHello hello) {
+    return !leg.isDone() && terms.tls().filter(tls -> tls.isClaimedBy(hello)).isPresent();
+  }
+
+  /**
+   * Takes a connection on as a candidate, if it may be one.
+   *
+   * @param onMet run if it keeps the promise
+   * @return the TLS server that it is to shake hands with; empty if it is none of this session's,
+   *     or too late
+   */
+  Optional<SslHandler> tryCandidate(
+      Channel channel, DataLeg candidate, ClientHello hello, Runnable onMet) {
+    ClientTls tls = terms.tls().orElseThrow();
+    if (leg.isDone() || candidates.size() >= MAX_CANDIDATES) {
+      return Optional.empty();
     }
-    SslHandler tls = terms.tls().get().newHandler(channel.alloc());
-    channel.pipeline().addLast(tls);
-    DataLeg candidate = DataLeg.on(channel);
-    tls.handshakeFuture()
+    if (!tls.admits(hello)) {
+      unproven++;
+      return Optional.empty();
+    }
+    candidates.add(channel);
+    SslHandler handler = tls.newDataHandler(hello, channel.alloc());
+    handler
+        .handshakeFuture()
         .addListener(
             f -> {
               candidate.read(false);
-              if (f.isSuccess()) {
+              if (f.isSuccess() && tls.isAccepted(handler)) {
+                onMet.run();
                 met(channel, candidate);
               } else {
+                unproven++;
                 candidates.remove(channel);
                 candidate.abort();
               }
             });
-    loop().register(channel);
+    return Optional.of(handler);
   }
 
   private void met(Channel channel, DataLeg candidate) {
@@ -155,6 +215,6 @@ public final class DataPromise implements ComingLeg {
     }
     Set.copyOf(candidates).forEach(OrderlyEnd::cut);
     candidates.clear();
-    onKept.accept(this, kept);
+    onPortFree.accept(this, kept || arrived);
   }
 }

@@ -1,9 +1,10 @@
 package org.ftpsbridge.data;
 
-import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.ftpsbridge.net.PortRange;
+import org.ftpsbridge.net.AddressRange;
+import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.Truncation;
 
@@ -12,19 +13,30 @@ import org.ftpsbridge.net.Truncation;
  *
  * @param ports the ports that are bound at start, each promised to one session of a client address
  *     at a time
- * @param advertise the address named in 227; empty means the control connection's local address
+ * @param advertise whose address is named in 227; empty means the control connection's local
+ *     address
  * @param truncation what an upload without close_notify is taken for
+ * @param reuse whether data connections must prove by resumption whose they are
+ * @param sameClient ranges whose addresses are one client: its data connections may come from
+ *     another address of the range than its control connection
  * @param active which end of TLS we are on the data connections that PORT and EPRT have us open;
  *     empty where they are refused
  */
 public record DataSettings(
-    PortRange ports,
-    Optional<InetAddress> advertise,
+    DataPorts ports,
+    Optional<AdvertisedHost> advertise,
     Truncation truncation,
+    ReuseRequirement reuse,
+    List<AddressRange> sameClient,
     Optional<TlsRole> active) {
+
+  /** Copies the ranges. */
+  public DataSettings {
+    sameClient = List.copyOf(sameClient);
+  }
 
   /** The port that active data connections come from; empty where any will do. */
   public OptionalInt activeSourcePort() {
-    return OptionalInt.empty();
+    return ports.main();
   }
 }

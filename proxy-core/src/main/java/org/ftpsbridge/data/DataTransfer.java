@@ -123,7 +123,7 @@ public final class DataTransfer implements DataRelay.Owner {
       backend.begin();
     }
     if (failure != null) {
-      fail(failure.yieldsTo(reply) ? reply : failure.reply(bytes()), failure);
+      fail(failure.yieldsTo(reply) ? reply : replyTo(failure), failure);
     } else if (!reply.isCompletion()) {
       refuse(reply);
     } else if (suspected != null) {
@@ -179,7 +179,7 @@ public final class DataTransfer implements DataRelay.Owner {
     }
     if (failure != null) {
       if (!why.waitsForBackend()) {
-        fail(failure.reply(bytes()), failure);
+        fail(replyTo(failure), failure);
       }
     } else if (why.mayBeARefusal() && !announced && finalReply == null) {
       suspect(why);
@@ -200,10 +200,14 @@ public final class DataTransfer implements DataRelay.Owner {
     failure = why;
     cutLegs();
     if (finalReply != null || !why.waitsForBackend()) {
-      fail(why.reply(bytes()), why);
+      fail(replyTo(why), why);
     } else {
-      clock.after(terms.timeouts().abortReply(), () -> fail(why.reply(bytes()), why));
+      clock.after(terms.timeouts().abortReply(), () -> fail(replyTo(why), why));
     }
+  }
+
+  private FtpReply replyTo(TransferFailure why) {
+    return why.reply(bytes(), client.detail());
   }
 
   private void fail(FtpReply reply, TransferFailure why) {

@@ -42,7 +42,9 @@ public final class DialedLeg implements ComingLeg {
     }
 
     private TransferFailure notAccepted() {
-      return this == BACKEND ? TransferFailure.BACKEND_NOT_RESUMED : notSecured;
+      return this == BACKEND
+          ? TransferFailure.BACKEND_NOT_RESUMED
+          : TransferFailure.CLIENT_NOT_RESUMED;
     }
   }
 

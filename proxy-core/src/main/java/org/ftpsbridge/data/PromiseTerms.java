@@ -2,18 +2,21 @@ package org.ftpsbridge.data;
 
 import io.netty.channel.EventLoop;
 import java.util.Optional;
-import org.ftpsbridge.tls.TlsContexts;
+import org.ftpsbridge.tls.ClientTls;
 
 /**
  * What a session wants of the next data connection that comes to a door, be it a client's or a
  * backend's.
  *
+ * @param session whose promise it is, told apart by identity; its next one may take the port of its
+ *     last
  * @param loop the session's event loop, where the connection will live
- * @param tls the TLS server that it must shake hands with before it counts as come
+ * @param tls the session's TLS, which it must shake hands with before it counts as come
  * @param securedLater whether it counts as come with its TCP connect, and TLS is put in by whoever
  *     takes it
  */
-public record PromiseTerms(EventLoop loop, Optional<TlsContexts> tls, boolean securedLater) {
+public record PromiseTerms(
+    Object session, EventLoop loop, Optional<ClientTls> tls, boolean securedLater) {
 
   /** Refuses TLS at once and later. */
   public PromiseTerms {
@@ -23,17 +26,17 @@ public record PromiseTerms(EventLoop loop, Optional<TlsContexts> tls, boolean se
   }
 
   /** A connection that stays clear. */
-  public static PromiseTerms clear(EventLoop loop) {
-    return new PromiseTerms(loop, Optional.empty(), false);
+  public static PromiseTerms clear(Object session, EventLoop loop) {
+    return new PromiseTerms(session, loop, Optional.empty(), false);
   }
 
-  /** A connection whose TLS server is this one. */
-  public static PromiseTerms secured(EventLoop loop, TlsContexts tls) {
-    return new PromiseTerms(loop, Optional.of(tls), false);
+  /** A connection to the TLS server of this session. */
+  public static PromiseTerms secured(Object session, EventLoop loop, ClientTls tls) {
+    return new PromiseTerms(session, loop, Optional.of(tls), false);
   }
 
   /** A connection that is silent until {@link DialedLeg} puts TLS in. */
-  public static PromiseTerms securedLater(EventLoop loop) {
-    return new PromiseTerms(loop, Optional.empty(), true);
+  public static PromiseTerms securedLater(Object session, EventLoop loop) {
+    return new PromiseTerms(session, loop, Optional.empty(), true);
   }
 }

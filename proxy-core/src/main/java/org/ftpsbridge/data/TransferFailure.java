@@ -8,6 +8,11 @@ import org.ftpsbridge.ftp.FtpReply;
 public enum TransferFailure {
   /** No data connection came in time, or none finished its handshake. */
   CLIENT_NOT_CONNECTED(425, "the client did not open its data connection in time"),
+  /** Connections came, but none that proved to be the session's own. */
+  CLIENT_NOT_RESUMED(
+      522,
+      "data connections must resume the TLS session of their control connection"
+          + " (data.requireSessionReuse)"),
   /** The port that the client named with PORT or EPRT did not accept. */
   CLIENT_UNREACHABLE(425, "the client's data port could not be connected to"),
   /** TLS on the connection that we opened to the client failed. */
@@ -54,7 +59,11 @@ public enum TransferFailure {
 
   private static final Set<TransferFailure> OF_DIALING =
       EnumSet.of(
-          CLIENT_UNREACHABLE, CLIENT_NOT_SECURED, BACKEND_NOT_CONNECTED, BACKEND_NOT_SECURED);
+          CLIENT_NOT_RESUMED,
+          CLIENT_UNREACHABLE,
+          CLIENT_NOT_SECURED,
+          BACKEND_NOT_CONNECTED,
+          BACKEND_NOT_SECURED);
 
   private final int code;
   private final String sentence;
@@ -89,8 +98,13 @@ public enum TransferFailure {
     return (mayBeARefusal() || this == BACKEND_TRUNCATED) && !reply.isCompletion();
   }
 
-  /** What the client hears. */
-  FtpReply reply(long bytes) {
-    return FtpReply.of(code, "Transfer failed after " + bytes + " bytes: " + sentence + ".");
+  /**
+   * What the client hears.
+   *
+   * @param seen what was seen of its own data connections, for a failure that is explained by it
+   */
+  FtpReply reply(long bytes, String seen) {
+    String more = this == CLIENT_NOT_RESUMED ? ": " + seen : "";
+    return FtpReply.of(code, "Transfer failed after " + bytes + " bytes: " + sentence + more + ".");
   }
 }

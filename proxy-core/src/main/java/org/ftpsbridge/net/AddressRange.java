@@ -2,6 +2,7 @@ package org.ftpsbridge.net;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
@@ -32,7 +33,7 @@ public record AddressRange(InetAddress network, int prefix) {
     int slash = text.indexOf('/');
     InetAddress network = literal(slash < 0 ? text : text.substring(0, slash));
     if (slash < 0) {
-      return new AddressRange(network, network.getAddress().length * 8);
+      return of(network);
     }
     try {
       return new AddressRange(network, Integer.parseInt(text.substring(slash + 1)));
@@ -41,9 +42,27 @@ public record AddressRange(InetAddress network, int prefix) {
     }
   }
 
-  /** Whether the address lies in this block; an address of the other family never does. */
+  /** The block that holds this address alone. */
+  public static AddressRange of(InetAddress address) {
+    return new AddressRange(address, address.getAddress().length * 8);
+  }
+
+  /** The block of this size that the address lies in. */
+  public static AddressRange around(InetAddress address, int prefix) {
+    try {
+      return new AddressRange(
+          InetAddress.getByAddress(masked(address.getAddress(), prefix)), prefix);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("as many bytes as an address has are an address", e);
+    }
+  }
+
+  /**
+   * Whether the address lies in this block. One of the other family never does; an IPv4 address in
+   * IPv6 dress is one of IPv4.
+   */
   public boolean contains(InetAddress address) {
-    byte[] bytes = address.getAddress();
+    byte[] bytes = PeerAddress.of(address).getAddress();
     return bytes.length == network.getAddress().length
         && Arrays.equals(masked(bytes, prefix), network.getAddress());
   }
@@ -72,6 +91,6 @@ public record AddressRange(InetAddress network, int prefix) {
 
   @Override
   public String toString() {
-    return network.getHostAddress() + "/" + prefix;
+    return NetUtil.toAddressString(network) + "/" + prefix;
   }
 }

@@ -1,5 +1,8 @@
 package org.ftpsbridge.net;
 
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+
 /**
  * A host, as an IP literal or a DNS name, and a port.
  *
@@ -39,6 +42,15 @@ public record Endpoint(String host, int port) {
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("the port after the last colon is not a number", e);
     }
+  }
+
+  /** The endpoint of a socket, an address in its shortest form (RFC 5952). */
+  public static Endpoint of(InetSocketAddress socket) {
+    String host =
+        socket.isUnresolved()
+            ? socket.getHostString()
+            : NetUtil.toAddressString(PeerAddress.of(socket.getAddress()));
+    return new Endpoint(host, socket.getPort());
   }
 
   @Override

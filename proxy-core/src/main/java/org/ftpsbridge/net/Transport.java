@@ -24,11 +24,17 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.Socket;
+import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -76,7 +82,12 @@ public final class Transport {
     this.client = new ReflectiveChannelFactory<SocketChannel>(client);
     this.loops = new MultiThreadIoEventLoopGroup(0, new DefaultThreadFactory("bridge"), io);
     this.resolvers =
-        new DnsAddressResolverGroup(new DnsNameResolverBuilder().datagramChannelType(datagram));
+        new DnsAddressResolverGroup(
+            new DnsNameResolverBuilder()
+                .datagramChannelType(datagram)
+                // Left to itself, Netty looks for IPv6 addresses only where this host has one that
+                // is neither loopback nor link-local.
+                .resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED));
   }
 
   /** Starts the event loops, two for each processor as Netty has it; {@link #stop} ends them. */
@@ -135,6 +146,23 @@ public final class Transport {
    */
   public void lend(Channel listening) {
     sharedPort.on(listening);
+  }
+
+  /** The addresses that a name has, or the one that a literal is. Any thread. */
+  public Future<List<InetAddress>> addressesOf(String host) {
+    EventLoop loop = loops.next();
+    Promise<List<InetAddress>> answer = loop.newPromise();
+    Future<List<InetSocketAddress>> found =
+        resolvers.getResolver(loop).resolveAll(InetSocketAddress.createUnresolved(host, 0));
+    found.addListener(
+        f -> {
+          if (f.isSuccess()) {
+            answer.setSuccess(found.getNow().stream().map(InetSocketAddress::getAddress).toList());
+          } else {
+            answer.setFailure(f.cause());
+          }
+        });
+    return answer;
   }
 
   /** Has {@link #stop} close a connection, if it is still open by then. Outgoing ones are known. */

@@ -5,6 +5,9 @@ import java.time.Duration;
 /** Is told what happens to sessions, on their event loops; must not block and must not throw. */
 public interface SessionEvents {
 
+  /** A client's TCP connection was closed before it became a session; there may be a flood. */
+  void onConnectionRefused(ConnectionRefusal refusal);
+
   /** A client's TCP connection was accepted. */
   void onSessionStarted(SessionFacts session);
 

@@ -38,7 +38,11 @@ record Authenticating(Dialogue dialogue, String user) implements SessionPhase {
     CommandRule rule = dialogue.ruleFor(command, stage());
     return switch (rule.treatment()) {
       case USER -> begin(dialogue, command);
-      case SECRET -> tell(command, new AwaitingUser(dialogue));
+      case SECRET ->
+          HoldingPassword.during(
+              dialogue.standing().delayOf(user),
+              dialogue,
+              () -> tell(command, new AwaitingUser(dialogue)));
       case FEATURES, SYSTEM -> dialogue.ask(command, this);
       case REINITIALIZE -> dialogue.reinitialize();
       case QUIT -> dialogue.quit();
@@ -62,6 +66,7 @@ record Authenticating(Dialogue dialogue, String user) implements SessionPhase {
     if (reply.isIntermediate()) {
       return this;
     }
+    dialogue.standing().onRefusedLogin(user, reply.code());
     report(reply);
     return onRefusal;
   }
@@ -70,6 +75,7 @@ record Authenticating(Dialogue dialogue, String user) implements SessionPhase {
   private SessionPhase repeat(List<FtpCommand> remembered, FtpReply accepted) {
     if (remembered.isEmpty()) {
       dialogue.login().user(user);
+      dialogue.standing().onLogin(user);
       report(accepted);
       dialogue.client().reply(accepted);
       return new LoggedIn(dialogue);

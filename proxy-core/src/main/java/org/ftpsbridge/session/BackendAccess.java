@@ -61,9 +61,7 @@ public final class BackendAccess {
     }
     try {
       doors.put(
-          backend,
-          DataDoor.open(
-              transport, Transport.everywhere(), data.activePorts().get(), data.addresses()));
+          backend, DataDoor.forBackend(transport, data.activePorts().get(), data.addresses()));
     } catch (BindException e) {
       throw new BindException("backend " + backend.name() + ": " + e.getMessage());
     }

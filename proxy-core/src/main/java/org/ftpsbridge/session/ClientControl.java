@@ -17,19 +17,23 @@ import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.OrderlyEnd;
+import org.ftpsbridge.net.PeerAddress;
 import org.ftpsbridge.observe.CloseReason;
+import org.ftpsbridge.tls.ClientTls;
 
 /** The control connection of the client: replies go out, commands come in, one session's own. */
 final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
 
   private final Channel channel;
   private final ControlSession session;
+  private final ClientTls tls;
   private final Duration linger;
   private boolean ending;
 
-  ClientControl(Channel channel, ControlSession session, Duration linger) {
+  ClientControl(Channel channel, ControlSession session, ClientTls tls, Duration linger) {
     this.channel = channel;
     this.session = session;
+    this.tls = tls;
     this.linger = linger;
   }
 
@@ -61,7 +65,12 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
 
   /** The client's address, as the policy sees it. */
   InetAddress address() {
-    return ((InetSocketAddress) channel.remoteAddress()).getAddress();
+    return PeerAddress.of(((InetSocketAddress) channel.remoteAddress()).getAddress());
+  }
+
+  /** TLS of this connection and of the data connections that belong to it. */
+  ClientTls tls() {
+    return tls;
   }
 
   /** Where everything of this session happens. */
@@ -71,7 +80,7 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
 
   /** Our own address on this connection, the natural one for 227. */
   InetAddress localAddress() {
-    return ((InetSocketAddress) channel.localAddress()).getAddress();
+    return PeerAddress.of(((InetSocketAddress) channel.localAddress()).getAddress());
   }
 
   /** Ends the connection after all replies; the client's own end is awaited for a moment. */

@@ -13,6 +13,7 @@ import org.ftpsbridge.codec.ReplyEncoder;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.Stage;
 import org.ftpsbridge.observe.CloseReason;
+import org.ftpsbridge.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,8 @@ public final class ControlSession {
     this.reporter = reporter;
     this.loop = channel.eventLoop();
     this.over = loop.newPromise();
-    this.client = new ClientControl(channel, this, rules.timeouts().lingerClose());
+    ClientTls tls = data.tls().forClient();
+    this.client = new ClientControl(channel, this, tls, rules.timeouts().lingerClose());
     this.timers = new SessionTimers(loop, wait -> handle(p -> p.onTimeout(wait)));
     TransferParameters transfers = new TransferParameters(rules.timeouts().lingerClose());
     LoginDetails login = new LoginDetails();
@@ -66,11 +68,12 @@ public final class ControlSession {
                 data,
                 transfers,
                 login,
+                new ClientStanding(client.address(), rules),
                 new LocalAnswers(transfers, login, data.features()),
                 reporter));
     channel
         .pipeline()
-        .addLast(data.tls().newHandler(channel.alloc()))
+        .addLast(tls.newControlHandler(channel.alloc()))
         .addLast(new CommandDecoder(rules.lineEnd(), rules.limits().commandLength()))
         .addLast(new ReplyEncoder())
         .addLast(new FlowControlHandler())
@@ -235,6 +238,7 @@ public final class ControlSession {
           tellIfOver();
           return last;
         });
+    client.tls().release();
   }
 
   void tellIfOver() {

@@ -1,5 +1,7 @@
 package org.ftpsbridge.session;
 
+import java.util.Optional;
+import org.ftpsbridge.data.AdvertisedAddress;
 import org.ftpsbridge.data.DataDoor;
 import org.ftpsbridge.data.DataSettings;
 import org.ftpsbridge.data.LegDialer;
@@ -13,16 +15,19 @@ import org.ftpsbridge.tls.TlsContexts;
  * @param door where clients connect
  * @param dialer how backends are connected to
  * @param settings what the door is to clients
+ * @param advertised the address named in 227; empty means the control connection's local address
  * @param tls the TLS server of control and data connections
- * @param activeTls TLS of the data connections that we open to clients
+ * @param inverted TLS of the data connections that we open to clients, where it is not the
+ *     session's
  * @param memory which backend understands EPSV
  */
 public record DataAccess(
     DataDoor door,
     LegDialer dialer,
     DataSettings settings,
+    Optional<AdvertisedAddress> advertised,
     TlsContexts tls,
-    LegTls activeTls,
+    Optional<LegTls> inverted,
     PassiveMemory memory) {
 
   /** What FEAT tells of the bridge itself. */

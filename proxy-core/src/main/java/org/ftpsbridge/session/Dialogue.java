@@ -19,6 +19,7 @@ import org.ftpsbridge.policy.CommandRule;
  * @param data how data connections are come by
  * @param transfers what the client said about its data connections
  * @param login who the client is
+ * @param standing how it stands with the limits of its address
  * @param answers what is answered without the backend
  * @param reporter whom events are told to
  */
@@ -30,6 +31,7 @@ record Dialogue(
     DataAccess data,
     TransferParameters transfers,
     LoginDetails login,
+    ClientStanding standing,
     LocalAnswers answers,
     SessionReporter reporter) {
 

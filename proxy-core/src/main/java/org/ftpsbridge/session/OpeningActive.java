@@ -14,6 +14,7 @@ import org.ftpsbridge.ftp.HostPort;
 import org.ftpsbridge.ftp.ProtectionLevel;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.policy.DataPeerPolicy;
+import org.ftpsbridge.tls.LegTls;
 
 /**
  * The client said PORT or EPRT: where it listens is judged and kept, and the backend's data
@@ -84,12 +85,16 @@ final class OpeningActive {
                 dialogue.client().loop(),
                 new InetSocketAddress(dialogue.client().address(), port),
                 ownAddresses(),
-                dialogue.transfers().protection() == ProtectionLevel.PRIVATE
-                    ? Optional.of(dialogue.data().activeTls())
-                    : Optional.empty());
+                tls());
     client.within(dialogue.rules().timeouts().promise());
     dialogue.transfers().prepare(dialogue.client().loop().newSucceededFuture(client));
     return answer(FtpReply.of(200, verb + " is kept for the next transfer."));
+  }
+
+  private Optional<LegTls> tls() {
+    return dialogue.transfers().protection() == ProtectionLevel.PRIVATE
+        ? Optional.of(dialogue.data().inverted().orElse(dialogue.client().tls()))
+        : Optional.empty();
   }
 
   private List<InetSocketAddress> ownAddresses() {

@@ -76,8 +76,8 @@ record OpeningBackend(Dialogue dialogue, boolean clientIsActive, Supplier<Sessio
     EventLoop loop = dialogue.client().loop();
     PromiseTerms terms =
         dialogue.backend().dataTls().isPresent()
-            ? PromiseTerms.securedLater(loop)
-            : PromiseTerms.clear(loop);
+            ? PromiseTerms.securedLater(dialogue.session(), loop)
+            : PromiseTerms.clear(dialogue.session(), loop);
     Future<DataPromise> promise =
         dialogue.backend().door().promise(dialogue.backend().peer(), terms);
     promise.addListener(f -> dialogue.post(phase -> phase.onDataPort(promise)));

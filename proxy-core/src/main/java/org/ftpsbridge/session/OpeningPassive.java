@@ -6,6 +6,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
+import org.ftpsbridge.data.AdvertisedAddress;
 import org.ftpsbridge.data.DataPromise;
 import org.ftpsbridge.data.PromiseTerms;
 import org.ftpsbridge.ftp.ExtendedPort;
@@ -100,12 +101,14 @@ record OpeningPassive(Dialogue dialogue, Verb asked) implements SessionPhase {
 
   private PromiseTerms terms() {
     return dialogue.transfers().protection() == ProtectionLevel.PRIVATE
-        ? PromiseTerms.secured(dialogue.client().loop(), dialogue.data().tls())
-        : PromiseTerms.clear(dialogue.client().loop());
+        ? PromiseTerms.secured(
+            dialogue.session(), dialogue.client().loop(), dialogue.client().tls())
+        : PromiseTerms.clear(dialogue.session(), dialogue.client().loop());
   }
 
   private InetAddress advertised() {
-    return dialogue.data().settings().advertise().orElseGet(() -> dialogue.client().localAddress());
+    Optional<AdvertisedAddress> advertised = dialogue.data().advertised();
+    return advertised.isPresent() ? advertised.get().current() : dialogue.client().localAddress();
   }
 
   private SessionPhase answer(int code, String text) {

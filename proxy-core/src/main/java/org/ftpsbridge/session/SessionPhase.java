@@ -17,6 +17,7 @@ sealed interface SessionPhase
         AwaitingUser,
         ConnectingBackend,
         Authenticating,
+        HoldingPassword,
         AwaitingReply,
         OpeningPassive,
         OpeningBackend,
@@ -84,7 +85,7 @@ sealed interface SessionPhase
       case LOGIN -> dialogue().end(CloseReason.LOGIN_TIMEOUT);
       case IDLE -> dialogue().end(CloseReason.IDLE_TIMEOUT);
       case BACKEND_REPLY -> dialogue().end(CloseReason.BACKEND_TIMEOUT);
-      case ABORT_REPLY, LAST_COMMAND -> this;
+      case ABORT_REPLY, LAST_COMMAND, LOGIN_DELAY -> this;
     };
   }
 

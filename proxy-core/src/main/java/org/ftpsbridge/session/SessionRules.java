@@ -2,7 +2,9 @@ package org.ftpsbridge.session;
 
 import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.policy.CommandTable;
+import org.ftpsbridge.policy.HandshakeAllowance;
 import org.ftpsbridge.policy.Limits;
+import org.ftpsbridge.policy.LoginDelay;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.RoutingTable;
 
@@ -14,6 +16,14 @@ import org.ftpsbridge.routing.RoutingTable;
  * @param limits how much is taken in
  * @param timeouts how long is waited
  * @param lineEnd what may end a command line
+ * @param handshakes what the handshakes of all sessions of the bridge are taken from
+ * @param logins how long passwords wait, in all sessions of the bridge
  */
 public record SessionRules(
-    CommandTable table, RoutingTable routing, Limits limits, Timeouts timeouts, LineEnd lineEnd) {}
+    CommandTable table,
+    RoutingTable routing,
+    Limits limits,
+    Timeouts timeouts,
+    LineEnd lineEnd,
+    HandshakeAllowance handshakes,
+    LoginDelay logins) {}

@@ -4,6 +4,8 @@ package org.ftpsbridge.session;
 enum Wait {
   /** A login that the backend accepts. */
   LOGIN,
+  /** A password that is not to be passed on yet. */
+  LOGIN_DELAY,
   /** The client's next command. */
   IDLE,
   /** The backend's reply to the command it was sent, or its greeting. */

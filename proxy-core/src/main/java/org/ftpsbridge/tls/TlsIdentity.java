@@ -1,14 +1,21 @@
 package org.ftpsbridge.tls;
 
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslX509KeyManagerFactory;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
 
 /** Who one side is: a private key and its certificate chain. */
 public final class TlsIdentity {
+
+  private static final char[] NO_PASSWORD = {};
 
   private final PrivateKey key;
   private final List<X509Certificate> chain;
@@ -37,6 +44,24 @@ public final class TlsIdentity {
   /** Begins a server context with this identity. */
   SslContextBuilder forServer() {
     return SslContextBuilder.forServer(key, chain);
+  }
+
+  /** The identity for any number of native server contexts, which share what was parsed. */
+  KeyManagerFactory keyManagers() throws IOException, GeneralSecurityException {
+    if (!OpenSsl.isAvailable()) {
+      return KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    }
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry("server", key, NO_PASSWORD, chain());
+    KeyManagerFactory managers = new OpenSslX509KeyManagerFactory();
+    managers.init(store, NO_PASSWORD);
+    return managers;
+  }
+
+  /** The certificate alone, for contexts that resume sessions and cannot begin one. */
+  KeyManagerFactory keyManagersWithoutKey() throws IOException, GeneralSecurityException {
+    return OpenSsl.isAvailable() ? OpenSslX509KeyManagerFactory.newKeyless(chain()) : keyManagers();
   }
 
   PrivateKey key() {

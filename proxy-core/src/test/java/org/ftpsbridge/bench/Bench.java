@@ -5,6 +5,8 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
@@ -16,17 +18,22 @@ import javax.net.ssl.SSLContext;
 import org.ftpsbridge.FtpsBridge;
 import org.ftpsbridge.Listener;
 import org.ftpsbridge.Settings;
+import org.ftpsbridge.data.AdvertisedHost;
+import org.ftpsbridge.data.DataPorts;
 import org.ftpsbridge.data.DataSettings;
 import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.TelnetData;
 import org.ftpsbridge.ftp.Verb;
+import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
+import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.net.Truncation;
+import org.ftpsbridge.policy.ClientLimits;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.Backend;
@@ -70,6 +77,53 @@ public final class Bench implements AutoCloseable {
             s.drainTimeout());
   }
 
+  /** The same listener, naming this host in its 227 replies. */
+  public static UnaryOperator<Settings> advertising(String host) {
+    return listener(
+        l ->
+            new Listener(
+                l.name(),
+                l.bind(),
+                l.tls(),
+                new DataSettings(
+                    l.data().ports(),
+                    Optional.of(new AdvertisedHost(host)),
+                    l.data().truncation(),
+                    l.data().reuse(),
+                    l.data().sameClient(),
+                    l.data().active()),
+                l.backend(),
+                l.lineEnd(),
+                l.refused()));
+  }
+
+  /** The same listener, bound to another address. */
+  public static UnaryOperator<Settings> boundTo(String host) {
+    return listener(
+        l ->
+            new Listener(
+                l.name(),
+                new Endpoint(host, 0),
+                l.tls(),
+                l.data(),
+                l.backend(),
+                l.lineEnd(),
+                l.refused()));
+  }
+
+  /** The same bridge with limits of its own for clients. */
+  public static UnaryOperator<Settings> clients(ClientLimits limits) {
+    return s -> {
+      Limits l = s.limits();
+      return new Settings(
+          s.listeners(),
+          s.timeouts(),
+          new Limits(
+              l.commandLength(), l.queuedCommands(), l.replyLength(), l.replyLines(), limits),
+          s.drainTimeout());
+    };
+  }
+
   /** The same listener, taking truncated uploads for this. */
   public static UnaryOperator<Settings> truncation(Truncation truncation) {
     return listener(
@@ -79,7 +133,12 @@ public final class Bench implements AutoCloseable {
                 l.bind(),
                 l.tls(),
                 new DataSettings(
-                    l.data().ports(), l.data().advertise(), truncation, l.data().active()),
+                    l.data().ports(),
+                    l.data().advertise(),
+                    truncation,
+                    l.data().reuse(),
+                    l.data().sameClient(),
+                    l.data().active()),
                 l.backend(),
                 l.lineEnd(),
                 l.refused()));
@@ -131,7 +190,19 @@ public final class Bench implements AutoCloseable {
 
   /** A new client, TLS done, greeting not read. */
   public RawClient client() throws IOException {
-    return new RawClient(tls, bridge.addressOf("implicit"));
+    return clientFrom("127.0.0.1");
+  }
+
+  /** A new client with this address of its own, TLS done, greeting not read. */
+  public RawClient clientFrom(String address) throws IOException {
+    return new RawClient(tls, bridge.addressOf("implicit"), AddressRange.literal(address));
+  }
+
+  /** A new client that connects to this address of this machine, and from it. */
+  public RawClient clientAt(String address) throws IOException {
+    InetAddress both = AddressRange.literal(address);
+    int port = bridge.addressOf("implicit").getPort();
+    return new RawClient(tls, new InetSocketAddress(both, port), both);
   }
 
   @Override
@@ -147,7 +218,12 @@ public final class Bench implements AutoCloseable {
             Endpoint.parse("127.0.0.1:0"),
             Identity.SETTINGS,
             new DataSettings(
-                somePorts(), Optional.empty(), Truncation.STRICT, Optional.of(TlsRole.SERVER)),
+                DataPorts.range(somePorts()),
+                Optional.empty(),
+                Truncation.STRICT,
+                ReuseRequirement.PREFER,
+                List.of(),
+                Optional.of(TlsRole.SERVER)),
             new Backend(
                 "scripted",
                 new Endpoint("127.0.0.1", backendPort),

@@ -3,6 +3,7 @@ package org.ftpsbridge.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -26,10 +27,11 @@ public final class RawClient implements AutoCloseable {
   /** Java closes a TLS socket that nobody refers to, and cleanly: the client refers to them all. */
   private final List<SSLSocket> dataConnections = new ArrayList<>();
 
-  RawClient(SSLContext tls, InetSocketAddress address) throws IOException {
+  RawClient(SSLContext tls, InetSocketAddress address, InetAddress from) throws IOException {
     this.tls = tls;
     this.socket = (SSLSocket) tls.getSocketFactory().createSocket();
     socket.setSoTimeout(TIMEOUT_MILLIS);
+    socket.bind(new InetSocketAddress(from, 0));
     socket.connect(address, TIMEOUT_MILLIS);
     socket.startHandshake();
     in =

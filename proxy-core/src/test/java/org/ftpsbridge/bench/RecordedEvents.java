@@ -6,6 +6,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.observe.BackendLoss;
 import org.ftpsbridge.observe.CloseReason;
+import org.ftpsbridge.observe.ConnectionRefusal;
 import org.ftpsbridge.observe.LoginReport;
 import org.ftpsbridge.observe.SessionEvents;
 import org.ftpsbridge.observe.SessionFacts;
@@ -20,9 +21,18 @@ public final class RecordedEvents implements SessionEvents {
   private final BlockingQueue<BackendLoss> losses = new LinkedBlockingQueue<>();
   private final BlockingQueue<TransferReport> transfers = new LinkedBlockingQueue<>();
   private final BlockingQueue<CloseReason> ends = new LinkedBlockingQueue<>();
+  private final BlockingQueue<SessionFacts> starts = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ConnectionRefusal> refusals = new LinkedBlockingQueue<>();
 
   @Override
-  public void onSessionStarted(SessionFacts session) {}
+  public void onConnectionRefused(ConnectionRefusal refusal) {
+    refusals.add(refusal);
+  }
+
+  @Override
+  public void onSessionStarted(SessionFacts session) {
+    starts.add(session);
+  }
 
   @Override
   public void onLogin(SessionFacts session, LoginReport login) {
@@ -44,6 +54,11 @@ public final class RecordedEvents implements SessionEvents {
     ends.add(reason);
   }
 
+  /** The next session; fails if none starts. */
+  public SessionFacts start() throws InterruptedException {
+    return next(starts);
+  }
+
   /** The next login; fails if none comes. */
   public LoginReport login() throws InterruptedException {
     return next(logins);
@@ -62,6 +77,16 @@ public final class RecordedEvents implements SessionEvents {
   /** Why the next session ended; fails if none ends. */
   public CloseReason end() throws InterruptedException {
     return next(ends);
+  }
+
+  /** The next connection that was turned away; fails if none is. */
+  public ConnectionRefusal refusal() throws InterruptedException {
+    return next(refusals);
+  }
+
+  /** Whether no further connection was told to be turned away. */
+  public boolean hasNoMoreRefusals() {
+    return refusals.isEmpty();
   }
 
   /** Whether no further transfer was told. */

@@ -12,6 +12,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,7 +32,8 @@ class DataDoorTest {
   private static final InetAddress STRANGER = AddressRange.literal("127.0.0.2");
 
   private final Transport transport = Transport.start();
-  private final PromiseTerms clear = PromiseTerms.clear(transport.loops().next());
+  private final PromiseTerms clear = PromiseTerms.clear("one", transport.loops().next());
+  private final PromiseTerms other = PromiseTerms.clear("other", transport.loops().next());
   private final DataDoor door = somewhere(1);
 
   @AfterEach
@@ -43,13 +46,18 @@ class DataDoorTest {
     for (int attempt = 1; ; attempt++) {
       int first = ThreadLocalRandom.current().nextInt(10_000, 32_000);
       try {
-        return DataDoor.open(transport, "127.0.0.1", new PortRange(first, first + size - 1));
+        return open(new PortRange(first, first + size - 1));
       } catch (BindException e) {
         if (attempt == 10) {
           throw new IllegalStateException(e);
         }
       }
     }
+  }
+
+  private DataDoor open(PortRange ports) throws BindException {
+    return DataDoor.open(
+        transport, "127.0.0.1", DataPorts.range(ports), List.of(), Optional.empty());
   }
 
   private static Socket connect(InetAddress from, int port) throws IOException {
@@ -113,7 +121,7 @@ class DataDoorTest {
   @Test
   void aPromiseHoldsItsPortForItsClientAloneUntilItIsKept() throws Exception {
     DataPromise first = get(door.promise(CLIENT, clear));
-    Future<DataPromise> second = door.promise(CLIENT, clear);
+    Future<DataPromise> second = door.promise(CLIENT, other);
     Future<DataPromise> neighbour = door.promise(STRANGER, clear);
     assertThat(get(neighbour).port()).isEqualTo(first.port());
     assertThat(second.isDone()).isFalse();
@@ -124,9 +132,17 @@ class DataDoorTest {
   }
 
   @Test
+  void aSessionsNextPromiseTakesThePortOfItsLast() throws Exception {
+    DataPromise first = get(door.promise(CLIENT, clear));
+    clear.loop().submit(first::cut).syncUninterruptibly();
+    assertThat(get(door.promise(CLIENT, clear)).port()).isEqualTo(first.port());
+    assertThat(door.promise(CLIENT, other).isDone()).isFalse();
+  }
+
+  @Test
   void aPromiseThatNobodyClaimedKeepsItsPortFromOthersForLateComers() throws Exception {
     DataPromise first = get(door.promise(CLIENT, clear));
-    Future<DataPromise> second = door.promise(CLIENT, clear);
+    Future<DataPromise> second = door.promise(CLIENT, other);
     long before = System.nanoTime();
     clear.loop().execute(() -> first.within(Duration.ofMillis(10)));
     assertThatThrownBy(() -> get(first.leg())).hasCauseInstanceOf(TimeoutException.class);
@@ -138,7 +154,7 @@ class DataDoorTest {
   @Test
   void whereNoPortGetsFreeThePromiseFailsAfterTenSeconds() throws Exception {
     get(door.promise(CLIENT, clear));
-    Future<DataPromise> second = door.promise(CLIENT, clear);
+    Future<DataPromise> second = door.promise(CLIENT, other);
     assertThatThrownBy(() -> get(second)).hasCauseInstanceOf(TimeoutException.class);
   }
 
@@ -146,7 +162,7 @@ class DataDoorTest {
   void aPortThatIsTakenIsNamedAtTheStart() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, CLIENT)) {
       int port = taken.getLocalPort();
-      assertThatThrownBy(() -> DataDoor.open(transport, "127.0.0.1", new PortRange(port, port)))
+      assertThatThrownBy(() -> open(new PortRange(port, port)))
           .isInstanceOf(BindException.class)
           .hasMessageContaining("data port 127.0.0.1 port " + port);
     }

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -19,13 +20,16 @@ import org.ftpsbridge.bench.Authority;
 import org.ftpsbridge.data.TransferTerms.Direction;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.net.AddressRange;
-import org.ftpsbridge.net.PortRange;
+import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.observe.TransferOutcome;
+import org.ftpsbridge.policy.ClientLimits;
+import org.ftpsbridge.policy.HandshakeAllowance;
 import org.ftpsbridge.policy.Timeouts;
+import org.ftpsbridge.tls.ClientTls;
 import org.ftpsbridge.tls.TlsContexts;
 import org.ftpsbridge.tls.TlsSettings;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +52,9 @@ class DataTransferTest {
               identity.toTempCertChainPem().toPath(),
               identity.toTempPrivateKeyPem().toPath(),
               new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3)),
+          ReuseRequirement.PREFER,
           Duration.ofSeconds(10));
+  private final ClientTls session = tls.forClient();
   private final Transport transport = Transport.start();
   private final EventLoop loop = transport.loops().next();
   private final DataDoor door = somewhere();
@@ -59,6 +65,7 @@ class DataTransferTest {
   void stop() {
     door.close();
     transport.stop();
+    session.release();
     tls.release();
   }
 
@@ -98,7 +105,8 @@ class DataTransferTest {
     Verdict verdict = new Verdict();
     try (ServerSocket passive = new ServerSocket(0, 1, LOOPBACK);
         Socket plain = new Socket()) {
-      DataPromise promise = door.promise(LOOPBACK, PromiseTerms.secured(loop, tls)).sync().getNow();
+      DataPromise promise =
+          door.promise(LOOPBACK, PromiseTerms.secured(this, loop, session)).sync().getNow();
       DataTransfer transfer =
           loop.submit(() -> begin(promise, passive.getLocalPort(), verdict)).sync().getNow();
       plain.connect(new InetSocketAddress(LOOPBACK, promise.port()));
@@ -147,7 +155,13 @@ class DataTransferTest {
     for (int attempt = 1; ; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(10_000, 32_000);
       try {
-        return DataDoor.open(transport, "127.0.0.1", new PortRange(port, port));
+        return DataDoor.open(
+            transport,
+            "127.0.0.1",
+            DataPorts.one(port, Optional.empty()),
+            List.of(),
+            Optional.of(
+                new Arrivals(tls, new HandshakeAllowance(ClientLimits.DEFAULT), Timeouts.DEFAULT)));
       } catch (BindException e) {
         if (attempt == 10) {
           throw new IllegalStateException(e);

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.net.AddressRange;
-import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,8 @@ class LegDialerTest {
   }
 
   private DataDoor doorAt(String host, int port) throws BindException {
-    return DataDoor.open(transport, host, new PortRange(port, port));
+    return DataDoor.open(
+        transport, host, DataPorts.one(port, Optional.empty()), List.of(), Optional.empty());
   }
 
   /** The port of a new door there, which lends it. */

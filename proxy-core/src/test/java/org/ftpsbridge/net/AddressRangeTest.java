@@ -3,7 +3,6 @@ package org.ftpsbridge.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,8 +32,22 @@ class AddressRangeTest {
     assertThatIllegalArgumentException().isThrownBy(() -> AddressRange.parse(text));
   }
 
-  @Test
-  void aRangeIsWrittenAsItIsRead() {
-    assertThat(AddressRange.parse("192.0.2.0/24")).hasToString("192.0.2.0/24");
+  @ParameterizedTest
+  @ValueSource(strings = {"192.0.2.0/24", "2001:db8::/32", "::/0", "::1/128"})
+  void aRangeIsWrittenAsItIsRead(String text) {
+    assertThat(AddressRange.parse(text)).hasToString(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.77, 24, 192.0.2.0/24",
+    "192.0.2.77, 32, 192.0.2.77/32",
+    "2001:db8:1:2:3:4:5:6, 64, 2001:db8:1:2::/64",
+    "2001:db8:1:2:3:4:5:6, 0, ::/0",
+  })
+  void aroundAnAddressLiesTheRangeThatHoldsIt(String address, int prefix, String range) {
+    AddressRange around = AddressRange.around(AddressRange.literal(address), prefix);
+    assertThat(around).hasToString(range);
+    assertThat(around.contains(AddressRange.literal(address))).isTrue();
   }
 }

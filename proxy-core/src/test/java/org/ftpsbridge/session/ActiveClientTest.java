@@ -18,7 +18,6 @@ import org.ftpsbridge.bench.Door;
 import org.ftpsbridge.bench.RawClient;
 import org.ftpsbridge.bench.Transfers;
 import org.ftpsbridge.data.DataSettings;
-import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.ftpsbridge.observe.TransferReport;
@@ -70,9 +69,9 @@ class ActiveClientTest {
 
   @Test
   void overIpv6EprtServesAndPortIsRefused() throws Exception {
-    try (Bench bench = Bench.start(boundTo("[::1]:0"));
+    try (Bench bench = Bench.start(Bench.boundTo(V6));
         Door door = new Door(V6);
-        RawClient client = bench.client().login()) {
+        RawClient client = bench.clientFrom(V6).login()) {
       bench.backend().transfer("RETR", sending(CONTENT, "226 sent"));
       assertThat(client.ask("PORT 127,0,0,1,200,200")).startsWith("504 ");
       assertThat(client.ask("EPRT |1|127.0.0.1|51400|")).startsWith("504 ");
@@ -334,20 +333,12 @@ class ActiveClientTest {
                 l.bind(),
                 l.tls(),
                 new DataSettings(
-                    l.data().ports(), l.data().advertise(), l.data().truncation(), how),
-                l.backend(),
-                l.lineEnd(),
-                l.refused()));
-  }
-
-  private static UnaryOperator<Settings> boundTo(String where) {
-    return Bench.listener(
-        l ->
-            new Listener(
-                l.name(),
-                Endpoint.parse(where),
-                l.tls(),
-                l.data(),
+                    l.data().ports(),
+                    l.data().advertise(),
+                    l.data().truncation(),
+                    l.data().reuse(),
+                    l.data().sameClient(),
+                    how),
                 l.backend(),
                 l.lineEnd(),
                 l.refused()));

@@ -1,0 +1,151 @@
+package org.ftpsbridge.data;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.ftpsbridge.net.QuickAck;
+import org.ftpsbridge.policy.HandshakeAllowance;
+import org.ftpsbridge.policy.Timeouts;
+import org.ftpsbridge.tls.ClientHello;
+import org.ftpsbridge.tls.HelloReader;
+import org.ftpsbridge.tls.TlsContexts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections to the ports of a door that no promise has yet. Each may say a ClientHello; then it
+ * is a promise's candidate, or gets a full handshake with the listener's certificate and is sent
+ * off. What a stranger sees, bytes and times, is the same whether or not anything is promised.
+ */
+public final class Arrivals {
+
+  /**
+   * More than the sessions behind one address begin at the same moment; a stranger gets no more.
+   */
+  private static final int MAX_OF_ONE_ADDRESS = 64;
+
+  private static final int MAX_OF_ALL = 4096;
+
+  private final TlsContexts tls;
+  private final HandshakeAllowance handshakes;
+  private final Duration silence;
+  private final Duration linger;
+  private final Map<InetAddress, Integer> unclaimed = new HashMap<>();
+  private int total;
+
+  /** Arrivals at a door of the listener that has this TLS. */
+  public Arrivals(TlsContexts tls, HandshakeAllowance handshakes, Timeouts timeouts) {
+    this.tls = tls;
+    this.handshakes = handshakes;
+    // A client may connect at the 227 and wait with TLS for the 150, for which it has as long
+    // again.
+    this.silence = timeouts.promise().multipliedBy(2);
+    this.linger = timeouts.lingerClose();
+  }
+
+  /** Takes a connection that is not registered yet to the loop. On the loop. */
+  void admit(Channel channel, InetAddress from, EventLoop loop, Optional<DataPromise> promise) {
+    if (loop.isShuttingDown() || !enter(from)) {
+      channel.unsafe().closeForcibly();
+      return;
+    }
+    Arrival arrival = new Arrival(channel, from, promise);
+    channel.closeFuture().addListener(f -> arrival.leave());
+    channel.pipeline().addFirst(new HelloReader(arrival::answer));
+    loop.register(channel);
+    channel.config().setAutoRead(true);
+    arrival.within(silence);
+  }
+
+  private synchronized boolean enter(InetAddress from) {
+    int count = unclaimed.getOrDefault(from, 0);
+    if (count >= MAX_OF_ONE_ADDRESS || total >= MAX_OF_ALL) {
+      return false;
+    }
+    unclaimed.put(from, count + 1);
+    total++;
+    return true;
+  }
+
+  private synchronized void leave(InetAddress from) {
+    unclaimed.merge(from, -1, (count, less) -> count + less == 0 ? null : count + less);
+    total--;
+  }
+
+  /** One of them, until a promise has it or it is closed. */
+  private final class Arrival {
+
+    private final Channel channel;
+    private final InetAddress from;
+    private final Optional<DataPromise> promise;
+    private final DataLeg leg;
+    private @Nullable ScheduledFuture<?> clock;
+    private boolean gone;
+
+    Arrival(Channel channel, InetAddress from, Optional<DataPromise> promise) {
+      this.channel = channel;
+      this.from = from;
+      this.promise = promise;
+      this.leg = DataLeg.securedLater(channel);
+    }
+
+    void within(Duration time) {
+      clock = channel.eventLoop().schedule(leg::abort, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A claim costs little to refuse; a full handshake has to be allowed. */
+    Optional<SslHandler> answer(ClientHello hello) {
+      stopClock();
+      channel.eventLoop().execute(() -> QuickAck.on(channel));
+      boolean claim = promise.filter(p -> p.isClaimedBy(hello)).isPresent();
+      if (!claim && !handshakes.admits(from)) {
+        leg.abort();
+        return Optional.empty();
+      }
+      handshakes.spent(from);
+      Optional<SslHandler> candidate =
+          promise.flatMap(p -> p.tryCandidate(channel, leg, hello, this::met));
+      return candidate.or(() -> Optional.of(sendOff()));
+    }
+
+    private void met() {
+      handshakes.givenBack(from);
+      leave();
+    }
+
+    private SslHandler sendOff() {
+      SslHandler handler = tls.newHandler(channel.alloc());
+      handler
+          .handshakeFuture()
+          .addListener(
+              f -> {
+                if (f.isSuccess()) {
+                  leg.dismiss(linger);
+                } else {
+                  leg.abort();
+                }
+              });
+      return handler;
+    }
+
+    private void stopClock() {
+      if (clock != null) {
+        clock.cancel(false);
+      }
+    }
+
+    void leave() {
+      if (!gone) {
+        gone = true;
+        stopClock();
+        Arrivals.this.leave(from);
+      }
+    }
+  }
+}

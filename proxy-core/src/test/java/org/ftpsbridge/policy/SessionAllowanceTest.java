@@ -1,0 +1,63 @@
+package org.ftpsbridge.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.ftpsbridge.net.AddressRange;
+import org.ftpsbridge.observe.Refusal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How many sessions there may be, by hand-written counts. */
+class SessionAllowanceTest {
+
+  private final SessionAllowance allowance =
+      new SessionAllowance(new ClientLimits(3, 2, 100, Duration.ZERO, List.of()));
+
+  @Test
+  void atItsLimitAnAddressIsRefusedAndAnotherIsNot() {
+    assertThat(enter("192.0.2.1")).isEmpty();
+    assertThat(enter("192.0.2.1")).isEmpty();
+    assertThat(enter("192.0.2.1")).contains(Refusal.SESSIONS_PER_ADDRESS);
+    assertThat(enter("192.0.2.2")).isEmpty();
+  }
+
+  @Test
+  void atTheLimitOfAllANewAddressIsRefused() {
+    enter("192.0.2.1");
+    enter("192.0.2.2");
+    enter("192.0.2.3");
+    assertThat(enter("192.0.2.4")).contains(Refusal.SESSIONS);
+  }
+
+  @Test
+  void whoLeavesMakesRoom() {
+    enter("192.0.2.1");
+    enter("192.0.2.1");
+    allowance.leave(AddressRange.literal("192.0.2.1"));
+    assertThat(enter("192.0.2.1")).isEmpty();
+    assertThat(enter("192.0.2.1")).contains(Refusal.SESSIONS_PER_ADDRESS);
+    assertThat(enter("192.0.2.2")).isEmpty();
+    assertThat(enter("192.0.2.3")).contains(Refusal.SESSIONS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2001:db8::1, 2001:db8::ffff:ffff:ffff:ffff, true",
+    "2001:db8::1, 2001:db8:0:1::1, false",
+    "192.0.2.1, 192.0.2.1, true",
+    "192.0.2.0, 192.0.2.1, false",
+  })
+  void anIpv6AddressCountsAsItsPrefixOf64Bits(String one, String other, boolean asOne) {
+    enter(one);
+    enter(one);
+    assertThat(enter(other).isPresent()).isEqualTo(asOne);
+  }
+
+  private Optional<Refusal> enter(String address) {
+    return allowance.enter(AddressRange.literal(address));
+  }
+}
