@@ -7,7 +7,7 @@ import certificates
 
 @dataclass(frozen=True)
 class Backend:
-    """A server on loopback; the words of `tls` and `more` go into the entry as they are."""
+    """A server on loopback, 127.0.0.1 or [::1]; the words of `tls` and `more` go into the entry as they are."""
 
     port: int
     security: str = "plain"
@@ -26,7 +26,12 @@ class Backend:
 def over_tls(server, version=None, **more):
     """A server that speaks TLS and is trusted by the lab's CA; `version` is None (any), "1.2" or "1.3"."""
     versions = {"minVersion": f"TLSv{version}", "maxVersion": f"TLSv{version}"} if version else {}
-    return Backend(server.port, server.tls, {"trust": certificates.ca(), **versions}, more)
+    return Backend(server.port, server.tls, {"trust": certificates.ca(), **versions}, more, literal(server.host))
+
+
+def literal(host):
+    """An address as the configuration writes it."""
+    return f"[{host}]" if ":" in host else host
 
 
 def _mapping(words):

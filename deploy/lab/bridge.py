@@ -16,9 +16,9 @@ _LISTENER = """  - name: {name}
     bind: "{bind}:{port}"
     security: implicit
     tls: {{ certificate: {tls}/srv.pem, key: {tls}/srv.key, minVersion: TLSv1.2, maxVersion: TLSv1.3 }}
-    data: {{ ports: "{low}-{high}" }}
+    data: {{ {data} }}
     truncation: {truncation}
-    backend: {name}
+{words}    backend: {name}
 """
 
 DEFAULT_TIMEOUTS = {"abortReply": "3s"}
@@ -27,9 +27,9 @@ DEFAULT_TIMEOUTS = {"abortReply": "3s"}
 class Bridge:
     """`backends` maps a name to a Backend, or to the port of a plain FTP server on loopback; each has a listener and
     `data_ports` of its own. `limits` are keys of that section, `env` is what the JVM finds in its environment besides ours,
-    `inside` a command that runs the one behind it."""
+    `inside` a command that runs the one behind it; `words` are more of each listener, as they are."""
 
-    def __init__(self, backends, truncation="strict", drain="5s", timeouts=None, data_ports=60, env=None, limits=None, bind="127.0.0.1", inside=()):
+    def __init__(self, backends, truncation="strict", drain="5s", timeouts=None, data_ports=60, env=None, limits=None, bind="127.0.0.1", inside=(), words=None, one_port=False):
         self.folder = RUN / f"{next(_count)}-bridge"
         self.folder.mkdir()
         self.backends = {
@@ -44,6 +44,8 @@ class Bridge:
         self.limits = limits or {}
         self.bind = bind
         self.inside = inside
+        self.words = words or {}
+        self.one_port = one_port
         self.log = BridgeLog(self.folder / "log")
         self.program = None
 
@@ -55,9 +57,9 @@ class Bridge:
                 bind=self.bind,
                 port=self.ports[name],
                 tls=certificates.folder(),
-                low=self.data[name][0],
-                high=self.data[name][1],
+                data=self.data_words(*self.data[name]),
                 truncation=self.truncation,
+                words="".join(f"    {key}: {word}\n" for key, word in self.words.items()),
             )
             for name in self.backends
         )
@@ -67,6 +69,10 @@ class Bridge:
             f"limits: {{ {limits} }}\nlog: {{ format: json }}\ndrain: {{ timeout: {self.drain} }}\ntimeouts: {{ {waits} }}\n"
             f"listeners:\n{listeners}backends:\n{backends}"
         )
+
+    def data_words(self, low, high):
+        """One port for all data connections and others for when it is taken, or a classic range."""
+        return f'port: {low}, overflow: "{low + 1}-{high}"' if self.one_port else f'ports: "{low}-{high}"'
 
     def start(self):
         for attempt in range(4):

@@ -107,7 +107,7 @@ def play(client, version, server, port, folder, seed, plan=None, host="127.0.0.1
         "FTPS_NODE_MODULES": str(NODE_MODULES),
     }
     done = subprocess.run(
-        [str(word) for word in (clients.COMMANDS | clients.NEVER_RESUMING)[client]],
+        [str(word) for word in (clients.COMMANDS | clients.NEVER_RESUMING | clients.ACTIVE)[client]],
         cwd=folder, env=env, timeout=60, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     return Played(done.returncode, done.stdout.decode(errors="replace"), folder, remote, plan, client in clients.CLOSES_AT_THE_LENGTH)

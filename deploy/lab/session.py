@@ -24,7 +24,10 @@ class Reply:
 
 
 class Session:
-    """A control connection, from the address `source` if one is given. `secure_data` follows PROT."""
+    """A control connection, from the address `source` if one is given. `secure_data` follows PROT; with `says_hello` unset the
+    other end of a data connection has to begin TLS, as embedded clients expect of whoever connects to them."""
+
+    says_hello = True
 
     def __init__(self, port, version=None, timeout=8.0, login=True, user=USER, password=PASSWORD, host="127.0.0.1", source=None):
         self.host = host
@@ -89,13 +92,38 @@ class Session:
         return DataConnection(self, plain)
 
     def begin(self, command, passive="EPSV", rest=0):
-        """Opens the data connection, gives the command, takes the 150: ready to move bytes."""
-        plain = self.connect_data(self.passive_port(passive))
+        """Opens the data connection, or waits for it after PORT or EPRT, gives the command, takes the 150: ready to move bytes."""
+        active = passive in ("PORT", "EPRT")
+        door = self.listen(passive) if active else None
+        plain = None if active else self.connect_data(self.passive_port(passive))
         if rest:
             assert self.command(f"REST {rest}").code == 350
-        reply = self.command(command)
+        if active:
+            self.send(command)
+            plain = self.accept(door)
+            reply = self.reply()
+        else:
+            reply = self.command(command)
         assert reply.code in (125, 150), reply
         return self.secured(plain)
+
+    def listen(self, verb):
+        """Where the next data connection is to come: the listening socket, which PORT or EPRT has named."""
+        door = socket.create_server((self.host, 0), family=self.socket.family, backlog=1)
+        door.settimeout(self.timeout)
+        port = door.getsockname()[1]
+        argument = f"{self.host.replace('.', ',')},{port >> 8},{port & 255}"
+        if verb == "EPRT":
+            argument = f"|{2 if ':' in self.host else 1}|{self.host}|{port}|"
+        reply = self.command(f"{verb} {argument}")
+        assert reply.code == 200, reply
+        return door
+
+    def accept(self, door):
+        with door:
+            plain, self.data_peer = door.accept()
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return plain
 
     def retrieve(self, command, passive="EPSV", rest=0):
         """Everything of a download that must end cleanly."""
@@ -154,9 +182,19 @@ class DataConnection:
         self.secure = session.secure_data
         self.socket = plain
         if self.secure:
-            self.socket = session.context.wrap_socket(
-                plain, server_hostname=session.host, suppress_ragged_eofs=False, session=session.socket.session
-            )
+            self.socket = self._resuming(plain) if session.says_hello else self._awaiting_hello(plain)
+
+    def _resuming(self, plain):
+        session = self.session
+        return session.context.wrap_socket(
+            plain, server_hostname=session.host, suppress_ragged_eofs=False, session=session.socket.session
+        )
+
+    def _awaiting_hello(self, plain):
+        made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        made.options &= ~_IGNORE_UNEXPECTED_EOF
+        made.load_cert_chain(certificates.folder() / "both.pem")
+        return made.wrap_socket(plain, server_side=True, suppress_ragged_eofs=False)
 
     def send(self, content):
         self.socket.sendall(content)

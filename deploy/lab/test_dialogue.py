@@ -106,9 +106,11 @@ def test_epsv_all_refuses_pasv(session, backend):
 
 
 @every_server
-def test_active_mode_is_refused(session):
-    assert session.command("PORT 127,0,0,1,200,10").code == 502
-    assert session.command("EPRT |1|127.0.0.1|51210|").code == 502
+def test_active_mode_to_others_is_refused(session):
+    assert session.command("PORT 127,0,0,2,200,10").code == 504
+    assert session.command("PORT 127,0,0,1,3,255").code == 504
+    assert session.command("EPRT |1|127.0.0.2|51210|").code == 504
+    assert session.command("EPRT |1|127.0.0.1|1023|").code == 504
 
 
 @every_server

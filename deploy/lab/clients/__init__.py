@@ -21,8 +21,16 @@ NEVER_RESUMING = {
     "lftp-without-session": [*COMMANDS["lftp"], "set ftp:ssl-copy-sid no"],
     "ftplib-without-session": [*COMMANDS["ftplib"], "--without-session"],
 }
+# The same, waiting for its data connections instead of opening them.
+ACTIVE = {
+    "curl-active": [*COMMANDS["curl"], "--ftp-port", "-"],
+    "lftp-active": [*COMMANDS["lftp"], "set ftp:passive-mode off"],
+    "wget-active": [*COMMANDS["wget"], "--no-passive-ftp"],
+    "ftplib-active": [*COMMANDS["ftplib"], "--active"],
+    "netftp-active": [*COMMANDS["netftp"], "--active"],
+}
 CORE = {"curl", "lftp", "commons-net"}
-DOWNLOADS_ONLY = {"wget"}
+DOWNLOADS_ONLY = {"wget", "wget-active"}
 EMPTY_UPLOADS_RACE = {"basic-ftp"}
 # curl asks SIZE and closes with the last byte; where that comes before the server's 226, nobody can prove what it had read.
-CLOSES_AT_THE_LENGTH = {"curl"}
+CLOSES_AT_THE_LENGTH = {"curl", "curl-active"}

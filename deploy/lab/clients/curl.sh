@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The scenario with curl: one process, one control connection for everything.
+# The scenario with curl: one process, one control connection for everything. Arguments are options of curl.
 set -euo pipefail
 
 home=ftps://$FTPS_HOST:$FTPS_PORT/$FTPS_DIR
@@ -7,7 +7,7 @@ case $FTPS_TLS in
   1.2) version=(--tlsv1.2 --tls-max 1.2) ;;
   1.3) version=(--tlsv1.3) ;;
 esac
-common=(--silent --show-error --cacert "$FTPS_CA" --user "$FTPS_USER:$FTPS_PASSWORD" --max-time 30 "${version[@]}")
+common=(--silent --show-error --cacert "$FTPS_CA" --user "$FTPS_USER:$FTPS_PASSWORD" --max-time 30 "${version[@]}" "$@")
 words=(--fail-early "${common[@]}" --output list.txt "$home/")
 while read -r way name; do
   case $way in

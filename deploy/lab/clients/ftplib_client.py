@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""The scenario with Python's ftplib; with --without-session its data connections never resume."""
+"""The scenario with Python's ftplib; with --without-session its data connections never resume, with --active it
+waits for them."""
 
 import ftplib
 import os
@@ -13,6 +14,7 @@ from implicit import ImplicitFtp, context  # noqa: E402
 env = os.environ
 ftp = ImplicitFtp(context=context(env["FTPS_CA"], env["FTPS_TLS"]), timeout=20)
 ftp.resumes = "--without-session" not in sys.argv
+ftp.set_pasv("--active" not in sys.argv)
 ftp.connect(env["FTPS_HOST"].strip("[]"), int(env["FTPS_PORT"]))
 ftp.login(env["FTPS_USER"], env["FTPS_PASSWORD"])
 ftp.prot_p()

@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# The scenario with Perl's Net::FTP.
+# The scenario with Perl's Net::FTP; with --active it waits for its data connections.
 use strict;
 use warnings;
 use Net::FTP;
@@ -11,7 +11,7 @@ $SIG{PIPE} = 'IGNORE';
 my ($version) = map { "TLSv1_$_" } $ENV{FTPS_TLS} =~ /^1\.([23])$/;
 my $ftp = Net::FTP->new(
     $ENV{FTPS_HOST},
-    Port => $ENV{FTPS_PORT}, Passive => 1, Timeout => 20, SSL => 1,
+    Port => $ENV{FTPS_PORT}, Passive => !(grep { $_ eq '--active' } @ARGV), Timeout => 20, SSL => 1,
     SSL_ca_file => $ENV{FTPS_CA}, SSL_verifycn_name => 'localhost', SSL_version => $version,
 ) or die "connect: $@";
 

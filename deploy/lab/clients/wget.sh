@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The scenario with GNU wget, which only downloads: it lists, takes every file of the plan and asks for a missing one.
+# Arguments are options of wget.
 set -euo pipefail
 
 home=ftps://$FTPS_HOST:$FTPS_PORT/$FTPS_DIR
@@ -8,7 +9,7 @@ case $FTPS_TLS in
   1.3) version=TLSv1_3 ;;
 esac
 words=(--no-config --no-verbose --ftps-implicit "--ca-certificate=$FTPS_CA" "--user=$FTPS_USER"
-  "--password=$FTPS_PASSWORD" "--secure-protocol=$version" --tries=1 --timeout=20 --no-host-directories)
+  "--password=$FTPS_PASSWORD" "--secure-protocol=$version" --tries=1 --timeout=20 --no-host-directories "$@")
 
 urls=()
 while read -r _ name; do

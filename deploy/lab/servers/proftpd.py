@@ -14,10 +14,10 @@ ModulePath {modules}
 {load}
 ServerName "lab"
 ServerType standalone
-DefaultAddress 127.0.0.1
+DefaultAddress {host}
 SocketBindTight on
 Port {port}
-UseIPv6 off
+UseIPv6 {ipv6}
 UseReverseDNS off
 User {account}
 Group {account}
@@ -89,6 +89,8 @@ class ProFTPD(Server):
         words = dict(
             modules=PEERS / "proftpd-modules",
             load="LoadModule mod_tls.c" if self.tls else "",
+            host=self.host,
+            ipv6="on" if ":" in self.host else "off",
             port=self.port,
             account=self.system_user,
             run=self.run,

@@ -20,9 +20,10 @@ class Server:
     system_user = "games"
     host = "127.0.0.1"
 
-    def __init__(self, tls=None, must_resume=False, users=USERS):
+    def __init__(self, tls=None, must_resume=False, users=USERS, host=None):
         """`tls` is None (plain), or "explicit" or "implicit": then a session without it is refused, and 1.2 and 1.3 are both
-        spoken. With `must_resume` a data connection has to resume the TLS session of its control connection."""
+        spoken. With `must_resume` a data connection has to resume the TLS session of its control connection. It
+        listens on `host`, 127.0.0.1 or ::1."""
         if tls and tls not in self.kinds_of_tls:
             raise ValueError(f"{self.name} has no {tls} TLS")
         if must_resume and not self.can_insist_on_resumption:
@@ -30,6 +31,7 @@ class Server:
         self.tls = tls
         self.must_resume = must_resume
         self.users = users
+        self.host = host or self.host
         label = "-".join(str(word) for word in (next(_count), self.name, tls) if word)
         self.run = RUN / label
         self.run.mkdir()

@@ -8,10 +8,20 @@ from place import PEERS
 from processes import Program
 from servers.server import Server
 
-_CONF = """
+_LISTEN = """
 listen=YES
 listen_ipv6=NO
-listen_address=127.0.0.1
+listen_address={host}
+"""
+
+_LISTEN_V6 = """
+listen=NO
+listen_ipv6=YES
+listen_address6={host}
+"""
+
+_CONF = """
+{listen}
 listen_port={port}
 background=NO
 anonymous_enable=NO
@@ -75,6 +85,7 @@ class Vsftpd(Server):
         service = self._install_pam_service()
         (self.run / "empty").mkdir(exist_ok=True)
         words = dict(
+            listen=(_LISTEN_V6 if ":" in self.host else _LISTEN).format(host=self.host),
             port=self.port,
             account=self.system_user,
             service=service.name,

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,9 @@ import org.ftpsbridge.data.AdvertisedHost;
 import org.ftpsbridge.data.Arrivals;
 import org.ftpsbridge.data.DataDoor;
 import org.ftpsbridge.data.LegDialer;
+import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Endpoint;
+import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.DoorCounts;
 import org.ftpsbridge.observe.SessionEvents;
@@ -37,6 +40,8 @@ import org.ftpsbridge.session.DataAccess;
 import org.ftpsbridge.session.PassiveMemory;
 import org.ftpsbridge.session.SessionFactory;
 import org.ftpsbridge.session.SessionRules;
+import org.ftpsbridge.tls.InvertedTls;
+import org.ftpsbridge.tls.LegTls;
 import org.ftpsbridge.tls.TlsContexts;
 
 /**
@@ -57,7 +62,7 @@ public final class FtpsBridge {
   private final PassiveMemory memory = new PassiveMemory();
   private final Map<String, Channel> listening = new LinkedHashMap<>();
   private final Map<String, DataDoor> doors = new HashMap<>();
-  private final List<TlsContexts> contexts = new ArrayList<>();
+  private final List<Runnable> releases = new ArrayList<>();
   private final Set<ControlSession> sessions = ConcurrentHashMap.newKeySet();
 
   private volatile boolean draining;
@@ -136,16 +141,17 @@ public final class FtpsBridge {
 
   private void release() {
     transport.stop();
-    contexts.forEach(TlsContexts::release);
-    contexts.clear();
+    releases.forEach(Runnable::run);
+    releases.clear();
     backends.release();
   }
 
   private void open(Listener listener) throws IOException {
     TlsContexts tls =
         TlsContexts.load(listener.tls(), listener.data().reuse(), settings.timeouts().handshake());
-    contexts.add(tls);
+    releases.add(tls::release);
     backends.prepare(listener.backend());
+    backends.listen(listener.backend());
     Optional<AdvertisedAddress> advertised = advertised(listener);
     DataDoor door =
         DataDoor.open(
@@ -155,6 +161,7 @@ public final class FtpsBridge {
             listener.data().sameClient(),
             Optional.of(new Arrivals(tls, admission.handshakes(), settings.timeouts())));
     doors.put(listener.name(), door);
+    listener.data().activeSourcePort().ifPresent(door::lend);
     DataAccess data =
         new DataAccess(
             door,
@@ -162,10 +169,11 @@ public final class FtpsBridge {
             listener.data(),
             advertised,
             tls,
+            inverted(listener),
             memory);
     SessionRules rules =
         new SessionRules(
-            new CommandTable(listener.refused()),
+            new CommandTable(refused(listener)),
             RoutingTable.to(listener.backend()),
             settings.limits(),
             settings.timeouts(),
@@ -175,6 +183,24 @@ public final class FtpsBridge {
     listening.put(
         listener.name(),
         bind(listener, new SessionFactory(listener.name(), rules, data, backends, events)));
+  }
+
+  private Optional<LegTls> inverted(Listener listener) throws IOException {
+    if (listener.data().active().filter(TlsRole.CLIENT::equals).isEmpty()) {
+      return Optional.empty();
+    }
+    InvertedTls inverted =
+        InvertedTls.load(listener.tls().versions(), settings.timeouts().handshake());
+    releases.add(inverted::release);
+    return Optional.of(inverted);
+  }
+
+  private static Set<Verb> refused(Listener listener) {
+    Set<Verb> refused = new HashSet<>(listener.refused());
+    if (listener.data().active().isEmpty()) {
+      refused.addAll(List.of(Verb.PORT, Verb.EPRT));
+    }
+    return refused;
   }
 
   private Optional<AdvertisedAddress> advertised(Listener listener) throws IOException {

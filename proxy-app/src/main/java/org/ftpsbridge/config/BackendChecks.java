@@ -7,6 +7,7 @@ import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.SessionReuse;
 import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.routing.BackendTls.RefusedProt;
+import org.ftpsbridge.routing.DataMode;
 import org.ftpsbridge.routing.DataProtection;
 
 /** What the keys of a backend demand of each other, and which of its values are dangerous. */
@@ -28,6 +29,7 @@ final class BackendChecks {
     wholeIdentity(tls);
     verifiableName(backend, tls);
     sessionToReuse(backend);
+    portsOfActiveMode(backend);
     warnOfAnyCertificate(tls);
     warnOfClearData(backend);
   }
@@ -129,6 +131,20 @@ final class BackendChecks {
           place.shown()
               + " contradicts protection: clear, whose data connections have no TLS session;"
               + " choose try or off");
+    }
+  }
+
+  private static void portsOfActiveMode(Values backend) {
+    Place data = backend.at(BackendKeys.DATA);
+    if (is(backend, BackendKeys.DATA, DataMode.PASSIVE)) {
+      if (backend.gives(BackendKeys.ACTIVE_PORTS)) {
+        backend
+            .at(BackendKeys.ACTIVE_PORTS)
+            .problem("has no meaning with data: passive; remove it or choose active or client");
+      }
+    } else if (backend.find(BackendKeys.DATA).isPresent()
+        && !backend.gives(BackendKeys.ACTIVE_PORTS)) {
+      data.problem(data.shown() + " needs activePorts, such as 51000-51099");
     }
   }
 

@@ -8,9 +8,11 @@ import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.TelnetData;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
+import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.SessionReuse;
 import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.routing.BackendTls;
+import org.ftpsbridge.routing.DataMode;
 import org.ftpsbridge.routing.DataProtection;
 
 /** The keys of a backend. */
@@ -94,11 +96,25 @@ final class BackendKeys {
           "An implicit server that refuses PBSZ or PROT: fail ends the session, private uses TLS"
               + " on data connections all the same.");
 
+  static final Key<DataMode> DATA =
+      Key.defaulted(
+          "data",
+          Words.of(DataMode.class),
+          "passive",
+          "Who opens data connections: passive is the bridge, active the server, client as with the"
+              + " client.");
+  static final Key<PortRange> ACTIVE_PORTS =
+      Key.optional(
+          "activePorts",
+          Scalars.portRange(),
+          "Where the server connects to with data active or client; bound at start on all"
+              + " addresses.");
   static final Key<List<AddressRange>> DATA_ADDRESSES =
       Key.optional(
           "dataAddresses",
           new ListOf<>(Scalars.addressRange()),
-          "Addresses that its 227 replies may name; any other is replaced by the server's own.");
+          "Addresses that its 227 replies may name, any other being replaced by the server's own,"
+              + " and that it may connect from with data active or client.");
   static final Key<LineEnd> LINE_END =
       Key.defaulted(
           "lineEnd",
@@ -121,6 +137,8 @@ final class BackendKeys {
           PROTECTION,
           TRUNCATION,
           WHEN_PROT_REFUSED,
+          DATA,
+          ACTIVE_PORTS,
           DATA_ADDRESSES,
           LINE_END,
           TELNET);

@@ -17,8 +17,9 @@ final class CrossChecks {
     Map<String, Values> backends = file.find(FileKeys.BACKENDS).orElse(Map.of());
     listeners.forEach(listener -> versionsInOrder(listener.section(ListenerKeys.TLS)));
     backends.values().forEach(backend -> versionsInOrder(backend.section(BackendKeys.TLS)));
+    listeners.forEach(CrossChecks::activeTlsOfSome);
     namesOnce(listeners);
-    PortChecks.check(listeners);
+    PortChecks.check(listeners, List.copyOf(backends.values()));
     file.find(FileKeys.BACKENDS).ifPresent(known -> backendsExist(listeners, known));
     backends.values().forEach(BackendChecks::check);
     unusedBackends(listeners, backends);
@@ -48,6 +49,15 @@ final class CrossChecks {
       Key<?> given = tls.gives(TlsKeys.MAX_VERSION) ? TlsKeys.MAX_VERSION : TlsKeys.MIN_VERSION;
       Place place = tls.at(given);
       place.problem(place.shown() + " leaves no version; maxVersion must not be below minVersion");
+    }
+  }
+
+  private static void activeTlsOfSome(Values listener) {
+    boolean off = listener.find(ListenerKeys.ACTIVE).filter(on -> !on).isPresent();
+    if (off && listener.gives(ListenerKeys.ACTIVE_TLS)) {
+      listener
+          .at(ListenerKeys.ACTIVE_TLS)
+          .problem("has no meaning with active: off; remove one of them");
     }
   }
 

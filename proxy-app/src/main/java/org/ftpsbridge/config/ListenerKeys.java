@@ -11,6 +11,7 @@ import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.ReuseRequirement;
+import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.Truncation;
 
 /** The keys of a listener. */
@@ -88,6 +89,19 @@ final class ListenerKeys {
           Words.of(Truncation.class),
           "strict",
           "An upload that ends without TLS close_notify: strict fails it, lenient takes it.");
+  static final Key<Boolean> ACTIVE =
+      Key.defaulted(
+          "active",
+          Words.onOrOff(),
+          "on",
+          "Whether clients may have data connections opened to them with PORT and EPRT.");
+  static final Key<TlsRole> ACTIVE_TLS =
+      Key.defaulted(
+          "activeTls",
+          Words.of(TlsRole.class),
+          "server",
+          "Which end of TLS the bridge is on those; client is for devices that wait for a"
+              + " ClientHello from whoever connects.");
   static final Key<LineEnd> LINE_END =
       Key.defaulted(
           "lineEnd",
@@ -103,7 +117,18 @@ final class ListenerKeys {
       Key.required("backend", Scalars.name(), "The backend that its sessions are carried to.");
 
   static final Section SECTION =
-      new Section(NAME, BIND, SECURITY, TLS, DATA, BACKEND, TRUNCATION, LINE_END, REFUSE);
+      new Section(
+          NAME,
+          BIND,
+          SECURITY,
+          TLS,
+          DATA,
+          BACKEND,
+          TRUNCATION,
+          ACTIVE,
+          ACTIVE_TLS,
+          LINE_END,
+          REFUSE);
 
   private ListenerKeys() {}
 }

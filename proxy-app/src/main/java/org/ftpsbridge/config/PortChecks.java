@@ -9,14 +9,18 @@ import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
 
-/** No port is wanted twice: not by two listeners, and not for control and data at once. */
+/**
+ * No port is wanted twice: not by two listeners, not for control and data at once, and not by a
+ * backend, whose ports are bound on all addresses.
+ */
 final class PortChecks {
   private PortChecks() {}
 
   /** Data ports of a listener, with where the file names them, if it does. */
   private record Held(Place place, String shown, PortRange ports) {}
 
-  static void check(List<Values> listeners) {
+  static void check(List<Values> listeners, List<Values> backends) {
+    activePorts(listeners, backends);
     listeners.forEach(PortChecks::onePortOrRange);
     for (int i = 0; i < listeners.size(); i++) {
       for (int j = 0; j < listeners.size(); j++) {
@@ -29,6 +33,27 @@ final class PortChecks {
         }
       }
     }
+  }
+
+  private static void activePorts(List<Values> listeners, List<Values> backends) {
+    List<Held> before = new ArrayList<>();
+    for (Values backend : backends) {
+      Optional<PortRange> ports = backend.find(BackendKeys.ACTIVE_PORTS);
+      for (Held wanted : held(backend, BackendKeys.ACTIVE_PORTS, ports)) {
+        for (Values listener : listeners) {
+          overlaps(wanted, held(listener));
+          controlIn(wanted, listener);
+        }
+        overlaps(wanted, before);
+        before.add(wanted);
+      }
+    }
+  }
+
+  private static void overlaps(Held wanted, List<Held> others) {
+    others.stream()
+        .filter(other -> other.ports.overlaps(wanted.ports))
+        .forEach(other -> overlap(wanted, other, "other ports"));
   }
 
   private static void sameControlPort(Values first, Values second) {
@@ -67,18 +92,20 @@ final class PortChecks {
   }
 
   private static void controlInData(Values data, Values control) {
+    held(data).forEach(held -> controlIn(held, control));
+  }
+
+  private static void controlIn(Held held, Values control) {
     int port = bind(control).map(Endpoint::port).orElse(0);
-    for (Held held : held(data)) {
-      if (port >= held.ports.first() && port <= held.ports.last()) {
-        Place bind = control.at(ListenerKeys.BIND);
-        held.place.problem(
-            held.shown
-                + " holds the control port of "
-                + bind.shown()
-                + " in line "
-                + bind.line()
-                + "; choose other ports");
-      }
+    if (port >= held.ports.first() && port <= held.ports.last()) {
+      Place bind = control.at(ListenerKeys.BIND);
+      held.place.problem(
+          held.shown
+              + " holds the control port of "
+              + bind.shown()
+              + " in line "
+              + bind.line()
+              + "; choose other ports");
     }
   }
 

@@ -16,6 +16,7 @@ import org.ftpsbridge.policy.ClientLimits;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.routing.BackendData;
 import org.ftpsbridge.routing.BackendTls;
 import org.ftpsbridge.tls.TlsSettings;
 
@@ -47,9 +48,16 @@ final class SettingsAssembly {
         values.get(BackendKeys.ADDRESS),
         values.get(BackendKeys.SECURITY),
         backendTls(values),
-        values.find(BackendKeys.DATA_ADDRESSES).orElse(List.of()),
+        backendData(values),
         values.get(BackendKeys.LINE_END),
         values.get(BackendKeys.TELNET));
+  }
+
+  private static BackendData backendData(Values backend) {
+    return new BackendData(
+        backend.get(BackendKeys.DATA),
+        backend.find(BackendKeys.ACTIVE_PORTS),
+        backend.find(BackendKeys.DATA_ADDRESSES).orElse(List.of()));
   }
 
   private static Optional<BackendTls> backendTls(Values backend) {
@@ -111,7 +119,10 @@ final class SettingsAssembly {
         data.find(ListenerKeys.ADVERTISE),
         listener.get(ListenerKeys.TRUNCATION),
         data.get(ListenerKeys.REQUIRE_SESSION_REUSE),
-        data.find(ListenerKeys.SAME_CLIENT).orElse(List.of()));
+        data.find(ListenerKeys.SAME_CLIENT).orElse(List.of()),
+        listener.get(ListenerKeys.ACTIVE)
+            ? Optional.of(listener.get(ListenerKeys.ACTIVE_TLS))
+            : Optional.empty());
   }
 
   private static Timeouts timeouts(Values given) {

@@ -27,6 +27,14 @@ record Words<T>(Map<String, T> allowed, Map<String, String> notYet) implements T
     return new Words<>(words, Map.of());
   }
 
+  /** On or off. */
+  static Words<Boolean> onOrOff() {
+    Map<String, Boolean> words = new LinkedHashMap<>();
+    words.put("on", true);
+    words.put("off", false);
+    return new Words<>(words, Map.of());
+  }
+
   static String wordFor(Enum<?> constant) {
     return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
   }
@@ -49,12 +57,15 @@ record Words<T>(Map<String, T> allowed, Map<String, String> notYet) implements T
                     .orElse(allowed.size() == 1 ? "write that or nothing" : "choose one of these"));
   }
 
-  /** Takes false for the word off as well: to an editor of YAML 1.1 a bare off is just that. */
+  /** Takes false for the word off as well, and true for on: to an editor of YAML 1.1 they are. */
   @Override
   public Map<String, Object> literalSchema() {
     List<Object> words = new ArrayList<>(allowed.keySet());
     if (allowed.containsKey("off")) {
       words.add(false);
+    }
+    if (allowed.containsKey("on")) {
+      words.add(true);
     }
     return Map.of("enum", List.copyOf(words));
   }

@@ -10,7 +10,10 @@ import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.TelnetData;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
+import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.routing.BackendData;
+import org.ftpsbridge.routing.DataMode;
 import org.junit.jupiter.api.Test;
 
 /** The section of a backend: only what is required, all, wrong. */
@@ -27,7 +30,7 @@ class BackendSectionTest {
                 new Endpoint("ftp.example.org", 21),
                 Security.PLAIN,
                 Optional.empty(),
-                List.of(),
+                BackendData.PASSIVE,
                 LineEnd.CRLF,
                 TelnetData.RAW));
     assertThat(loaded.warnings()).isEmpty();
@@ -40,6 +43,8 @@ class BackendSectionTest {
             """
             address: "[2001:db8::1]:2121"
             security: plain
+            data: client
+            activePorts: 51000-51099
             dataAddresses: [192.0.2.0/24]
             lineEnd: lf
             telnet: escape
@@ -51,7 +56,10 @@ class BackendSectionTest {
                 new Endpoint("2001:db8::1", 2121),
                 Security.PLAIN,
                 Optional.empty(),
-                List.of(AddressRange.parse("192.0.2.0/24")),
+                new BackendData(
+                    DataMode.CLIENT,
+                    Optional.of(new PortRange(51000, 51099)),
+                    List.of(AddressRange.parse("192.0.2.0/24"))),
                 LineEnd.LF,
                 TelnetData.ESCAPE));
     assertThat(loaded.warnings()).isEmpty();

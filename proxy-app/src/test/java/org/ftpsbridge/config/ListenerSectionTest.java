@@ -16,6 +16,7 @@ import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.ReuseRequirement;
+import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.net.Truncation;
@@ -38,7 +39,8 @@ class ListenerSectionTest {
                 Optional.empty(),
                 Truncation.STRICT,
                 ReuseRequirement.PREFER,
-                List.of()));
+                List.of(),
+                Optional.of(TlsRole.SERVER)));
     assertThat(listener.lineEnd()).isEqualTo(LineEnd.CRLF);
     assertThat(listener.refused()).isEmpty();
   }
@@ -59,6 +61,7 @@ class ListenerSectionTest {
               requireSessionReuse: always
               sameClient: [192.0.2.0/24, "2001:db8::/64"]
             truncation: lenient
+            activeTls: client
             lineEnd: lf
             refuse: [site, XCRC, SITE]
             backend: legacy
@@ -72,17 +75,21 @@ class ListenerSectionTest {
                     folder.folder().toAbsolutePath().resolve("tls.crt"),
                     folder.folder().toAbsolutePath().resolve("tls.key"),
                     new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_2)),
-                new DataSettings(
-                    DataPorts.one(2989, Optional.of(new PortRange(3000, 3004))),
-                    Optional.of(new AdvertisedHost("203.0.113.7")),
-                    Truncation.LENIENT,
-                    ReuseRequirement.ALWAYS,
-                    List.of(
-                        AddressRange.parse("192.0.2.0/24"), AddressRange.parse("2001:db8::/64"))),
+                explicitData(),
                 loaded.settings().listeners().get(0).backend(),
                 LineEnd.LF,
                 Set.of(Verb.of("SITE"), Verb.of("XCRC"))));
     assertThat(loaded.warnings()).isEmpty();
+  }
+
+  private static DataSettings explicitData() {
+    return new DataSettings(
+        DataPorts.one(2989, Optional.of(new PortRange(3000, 3004))),
+        Optional.of(new AdvertisedHost("203.0.113.7")),
+        Truncation.LENIENT,
+        ReuseRequirement.ALWAYS,
+        List.of(AddressRange.parse("192.0.2.0/24"), AddressRange.parse("2001:db8::/64")),
+        Optional.of(TlsRole.CLIENT));
   }
 
   @Test

@@ -17,6 +17,9 @@ public sealed interface ComingLeg permits DataPromise, DialedLeg {
   /** The leg, or why it did not come; a leg that comes is its owner's to end. */
   Future<DataLeg> leg();
 
+  /** The transfer command is given: what is dialled no earlier than that is dialled now. */
+  void start();
+
   /**
    * The backend has taken the transfer on: TLS that waited for that may begin. May be said more
    * than once.

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.ftpsbridge.net.AddressRange;
+import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.DoorCounts;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,7 @@ public final class DataDoor {
   private final Transport transport;
   private final DataPorts ports;
   private final List<AddressRange> sameClient;
+  private final List<AddressRange> guests;
   private final Optional<Arrivals> arrivals;
   private final Map<Slot, DataPromise> promises = new HashMap<>();
   private final Set<Waiter> waiting = new LinkedHashSet<>();
@@ -73,10 +75,12 @@ public final class DataDoor {
       Transport transport,
       DataPorts ports,
       List<AddressRange> sameClient,
+      List<AddressRange> guests,
       Optional<Arrivals> arrivals) {
     this.transport = transport;
     this.ports = ports;
     this.sameClient = sameClient;
+    this.guests = guests;
     this.arrivals = arrivals;
   }
 
@@ -95,21 +99,41 @@ public final class DataDoor {
       List<AddressRange> sameClient,
       Optional<Arrivals> arrivals)
       throws BindException {
-    DataDoor door = new DataDoor(transport, ports, sameClient, arrivals);
+    DataDoor door = new DataDoor(transport, ports, sameClient, List.of(), arrivals);
+    door.bindTo(host);
+    return door;
+  }
+
+  /**
+   * Binds every port of a door for a backend, on all addresses. What connects from one of these
+   * addresses is taken as well, for whoever the port is promised to, as long as that is one.
+   * Blocks; not for event loops.
+   *
+   * @throws BindException naming the first port that cannot be bound; none stays bound then
+   */
+  public static DataDoor forBackend(Transport transport, PortRange ports, List<AddressRange> guests)
+      throws BindException {
+    DataDoor door =
+        new DataDoor(transport, DataPorts.range(ports), List.of(), guests, Optional.empty());
+    door.bindTo(Transport.everywhere());
+    return door;
+  }
+
+  private void bindTo(String host) throws BindException {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(transport.loops())
             .channel(transport.server())
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
-            .handler(door.new Acceptor());
+            .handler(new Acceptor());
     Map<Integer, ChannelFuture> binds = new LinkedHashMap<>();
     ports.all().forEach(port -> binds.put(port, bootstrap.bind(host, port)));
     List<String> failures = new ArrayList<>();
     binds.forEach(
         (port, bind) -> {
           if (bind.awaitUninterruptibly().isSuccess()) {
-            door.listening.add(bind.channel());
+            listening.add(bind.channel());
           } else {
             failures.add(
                 "cannot bind data port %s port %d: %s"
@@ -117,10 +141,9 @@ public final class DataDoor {
           }
         });
     if (!failures.isEmpty()) {
-      door.close();
+      close();
       throw new BindException(failures.get(0));
     }
-    return door;
   }
 
   /** Netty wraps what the kernel says, such as that there are too many open files. */
@@ -146,6 +169,15 @@ public final class DataDoor {
           promises.size(),
           waiting.size(),
           came.unclaimed());
+    }
+  }
+
+  /** Lets connections of ours come from this port as well, if the door has it. */
+  public void lend(int port) {
+    for (Channel channel : listening) {
+      if (((InetSocketAddress) channel.localAddress()).getPort() == port) {
+        transport.lend(channel);
+      }
     }
   }
 
@@ -241,7 +273,8 @@ public final class DataDoor {
 
   private Optional<DataPromise> promiseFor(InetAddress from, int port) {
     synchronized (promises) {
-      return Optional.ofNullable(promises.get(new Slot(clientAt(from), port)));
+      DataPromise promise = promises.get(new Slot(clientAt(from), port));
+      return promise == null ? promiseForGuest(from, port) : Optional.of(promise);
     }
   }
 
@@ -256,6 +289,15 @@ public final class DataDoor {
     } else {
       channel.unsafe().closeForcibly();
     }
+  }
+
+  /** Two promises on one port, to two addresses: nobody could say whose guest it is. */
+  private Optional<DataPromise> promiseForGuest(InetAddress guest, int port) {
+    if (guests.stream().noneMatch(range -> range.contains(guest))) {
+      return Optional.empty();
+    }
+    List<DataPromise> open = promises.values().stream().filter(p -> p.port() == port).toList();
+    return open.size() == 1 ? Optional.of(open.get(0)) : Optional.empty();
   }
 
   /** Takes what connects to a data port to the promise that it matches, else turns it away. */

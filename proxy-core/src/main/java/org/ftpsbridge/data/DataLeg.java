@@ -125,6 +125,11 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
     return proof;
   }
 
+  /** The connection that it is made of. */
+  Channel channel() {
+    return channel;
+  }
+
   /** Hands everything held to the owner, the end included, and starts reading. */
   void ownedBy(LegOwner newOwner) {
     owner = newOwner;

@@ -74,6 +74,9 @@ public final class DataPromise implements ComingLeg {
     return leg;
   }
 
+  @Override
+  public void start() {}
+
   /** Who connects begins TLS as well. */
   @Override
   public void begin() {}

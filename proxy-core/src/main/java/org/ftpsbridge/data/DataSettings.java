@@ -2,12 +2,14 @@ package org.ftpsbridge.data;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.ReuseRequirement;
+import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.Truncation;
 
 /**
- * Where a listener's clients open their passive data connections.
+ * How the clients of a listener come by their data connections.
  *
  * @param ports the ports that are bound at start, each promised to one session of a client address
  *     at a time
@@ -17,16 +19,24 @@ import org.ftpsbridge.net.Truncation;
  * @param reuse whether data connections must prove by resumption whose they are
  * @param sameClient ranges whose addresses are one client: its data connections may come from
  *     another address of the range than its control connection
+ * @param active which end of TLS we are on the data connections that PORT and EPRT have us open;
+ *     empty where they are refused
  */
 public record DataSettings(
     DataPorts ports,
     Optional<AdvertisedHost> advertise,
     Truncation truncation,
     ReuseRequirement reuse,
-    List<AddressRange> sameClient) {
+    List<AddressRange> sameClient,
+    Optional<TlsRole> active) {
 
   /** Copies the ranges. */
   public DataSettings {
     sameClient = List.copyOf(sameClient);
+  }
+
+  /** The port that active data connections come from; empty where any will do. */
+  public OptionalInt activeSourcePort() {
+    return ports.main();
   }
 }

@@ -63,6 +63,8 @@ public final class DataTransfer implements DataRelay.Owner {
   /** Begins; the transfer command has been sent to the backend. */
   public void start() {
     client.loop().schedule(backend::begin, HESITATION.toMillis(), TimeUnit.MILLISECONDS);
+    client.start();
+    backend.start();
     client.within(terms.timeouts().promise());
     watch(client);
     watch(backend);

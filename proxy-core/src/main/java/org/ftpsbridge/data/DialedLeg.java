@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.OrderlyEnd;
 import org.ftpsbridge.tls.LegTls;
@@ -63,40 +64,76 @@ public final class DialedLeg implements ComingLeg {
   private final EventLoop loop;
   private final Side side;
   private final Optional<LegTls> tls;
-  private final Future<Channel> connect;
+  private final Supplier<Future<Channel>> dial;
   private final Promise<DataLeg> leg;
+  private @Nullable Future<Channel> connect;
   private @Nullable Channel channel;
   private @Nullable ScheduledFuture<?> deadline;
   private boolean begun;
   private boolean shaking;
 
-  private DialedLeg(EventLoop loop, Side side, Optional<LegTls> tls, Future<Channel> connect) {
+  /**
+   * A leg that is not dialled before {@link #start}.
+   *
+   * @param tls what secures it; empty if it stays clear
+   * @param dial begins to connect; what it returns is told on the loop, with a channel that lives
+   *     there and is a {@link DataLeg} already, and gives up when it is cancelled
+   */
+  DialedLeg(EventLoop loop, Side side, Optional<LegTls> tls, Supplier<Future<Channel>> dial) {
     this.loop = loop;
     this.side = side;
     this.tls = tls;
-    this.connect = connect;
+    this.dial = dial;
     this.leg = loop.newPromise();
     this.begun = side == Side.CLIENT;
   }
 
   /**
-   * The leg that this connect will lead to.
-   *
-   * @param tls what secures it; empty if it stays clear
-   * @param connect told on the loop, with a channel that lives there and is a {@link DataLeg}
-   *     already; whoever makes it gives up when it is cancelled
+   * The leg that a backend will open to the port it is promised, with TLS put in as if we had
+   * dialled. It has no deadline before its transfer has one.
    */
-  static DialedLeg of(EventLoop loop, Side side, Optional<LegTls> tls, Future<Channel> connect) {
-    DialedLeg dialed = new DialedLeg(loop, side, tls, connect);
-    connect.addListener(
+  public static DialedLeg promised(DataPromise promise, Optional<LegTls> tls) {
+    DialedLeg leg = new DialedLeg(promise.loop(), Side.BACKEND, tls, () -> connectionTo(promise));
+    leg.start();
+    return leg;
+  }
+
+  private static Future<Channel> connectionTo(DataPromise promise) {
+    Promise<Channel> came = promise.loop().newPromise();
+    promise
+        .leg()
+        .addListener(
+            f -> {
+              if (!f.isSuccess()) {
+                came.tryFailure(f.cause());
+              } else if (!came.trySuccess(promise.leg().getNow().channel())) {
+                promise.cut();
+              }
+            });
+    came.addListener(
         f -> {
-          if (f.isSuccess()) {
-            dialed.connected(connect.getNow());
-          } else if (!f.isCancelled()) {
-            dialed.fails(side.notConnected, f.cause());
+          if (f.isCancelled()) {
+            promise.cut();
           }
         });
-    return dialed;
+    return came;
+  }
+
+  @Override
+  public void start() {
+    if (connect != null || leg.isDone()) {
+      return;
+    }
+    Future<Channel> connecting = dial.get();
+    connect = connecting;
+    connecting.addListener(
+        f -> {
+          if (f.isSuccess()) {
+            connected(connecting.getNow());
+          } else if (!f.isCancelled()) {
+            fails(side.notConnected, f.cause());
+          }
+        });
   }
 
   private void connected(Channel fresh) {
@@ -203,6 +240,16 @@ public final class DialedLeg implements ComingLeg {
     return leg.cause() instanceof Failed failed ? Defects.wordsOf(failed) : "";
   }
 
+  /** Who was never called expects nobody. */
+  @Override
+  public void dismiss(Duration linger) {
+    if (connect == null) {
+      cut();
+    } else {
+      ComingLeg.super.dismiss(linger);
+    }
+  }
+
   @Override
   public void cut() {
     if (leg.isSuccess()) {
@@ -214,7 +261,9 @@ public final class DialedLeg implements ComingLeg {
 
   private void over() {
     stopClock();
-    connect.cancel(false);
+    if (connect != null) {
+      connect.cancel(false);
+    }
     if (channel != null) {
       OrderlyEnd.cut(channel);
     }

@@ -1,5 +1,6 @@
 package org.ftpsbridge.ftp;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,17 @@ public record ExtendedPort(int family, Optional<InetAddress> address, int port) 
       return Optional.empty();
     }
     return Optional.of(new ExtendedPort(family, address, port.getAsInt()));
+  }
+
+  /** An address and a port of ours, for EPRT to name; the zone of an IPv6 address is left out. */
+  public static ExtendedPort of(InetAddress address, int port) {
+    return new ExtendedPort(
+        address instanceof Inet6Address ? IPV6 : IPV4, Optional.of(address), port);
+  }
+
+  /** The argument of an EPRT command; the family must be a known one. */
+  public String format() {
+    return "|%d|%s|%d|".formatted(family, IpLiteral.text(address.orElseThrow()), port);
   }
 
   /** The port in the text of a 229 reply, with any delimiter, or empty. */

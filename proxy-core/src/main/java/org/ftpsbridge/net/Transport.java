@@ -3,6 +3,7 @@ package org.ftpsbridge.net;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -17,17 +18,22 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.Socket;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,17 +47,37 @@ public final class Transport {
 
   private static final int CLOSE_SECONDS = 5;
 
+  /** Of Linux, where epoll is; Netty has a name of its own for it, but not on these sockets. */
+  private static final int SOL_SOCKET = 1;
+
+  private static final int SO_REUSEPORT = 15;
+
+  /** SO_REUSEPORT, as the kind of sockets wants it said. */
+  private record SharedPort<T>(ChannelOption<T> option, T yes) {
+
+    Bootstrap on(Bootstrap dialer) {
+      return dialer.option(option, yes);
+    }
+
+    void on(Channel listening) {
+      listening.config().setOption(option, yes);
+    }
+  }
+
   private final Class<? extends ServerSocketChannel> server;
   private final ChannelFactory<SocketChannel> client;
   private final Set<Channel> open = ConcurrentHashMap.newKeySet();
+  private final SharedPort<?> sharedPort;
   private final EventLoopGroup loops;
   private final DnsAddressResolverGroup resolvers;
 
   private Transport(
       IoHandlerFactory io,
+      SharedPort<?> sharedPort,
       Class<? extends ServerSocketChannel> server,
       Class<? extends SocketChannel> client,
       Class<? extends DatagramChannel> datagram) {
+    this.sharedPort = sharedPort;
     this.server = server;
     this.client = new ReflectiveChannelFactory<SocketChannel>(client);
     this.loops = new MultiThreadIoEventLoopGroup(0, new DefaultThreadFactory("bridge"), io);
@@ -69,15 +95,24 @@ public final class Transport {
     if (Epoll.isAvailable()) {
       return new Transport(
           EpollIoHandler.newFactory(),
+          new SharedPort<>(
+              new IntegerUnixChannelOption("SO_REUSEPORT", SOL_SOCKET, SO_REUSEPORT), 1),
           EpollServerSocketChannel.class,
           EpollSocketChannel.class,
           EpollDatagramChannel.class);
     }
     return new Transport(
         NioIoHandler.newFactory(),
+        new SharedPort<>(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true),
         NioServerSocketChannel.class,
         NioSocketChannel.class,
         NioDatagramChannel.class);
+  }
+
+  /** The address that stands for all of this machine: of IPv6, where there is any, and IPv4. */
+  public static String everywhere() {
+    boolean v6 = Epoll.isAvailable() ? Socket.isIPv6Preferred() : !NetUtil.isIpV4StackPreferred();
+    return v6 ? "::" : "0.0.0.0";
   }
 
   /** All event loops. */
@@ -96,6 +131,21 @@ public final class Transport {
         .group(loop)
         .channelFactory(() -> track(client.newChannel()))
         .resolver(resolvers);
+  }
+
+  /**
+   * A bootstrap for outgoing connections that may come from a port which was {@link #lend lent}.
+   */
+  public Bootstrap borrower(EventLoop loop) {
+    return sharedPort.on(dialer(loop).option(ChannelOption.SO_REUSEADDR, true));
+  }
+
+  /**
+   * Lets connections of ours come from the port of a socket that listens already. To others of the
+   * same user it stays taken: who wants to listen has not said SO_REUSEPORT by then.
+   */
+  public void lend(Channel listening) {
+    sharedPort.on(listening);
   }
 
   /** The addresses that a name has, or the one that a literal is. Any thread. */

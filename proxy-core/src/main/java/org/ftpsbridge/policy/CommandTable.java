@@ -53,8 +53,8 @@ public final class CommandTable {
           // RFC 959 section 4.1.2, RFC 1639, RFC 2428 and kin: data connections
           entry(Verb.PASV, afterLogin(Treatment.PASSIVE)),
           entry(Verb.EPSV, afterLogin(Treatment.EXTENDED_PASSIVE)),
-          entry(Verb.PORT, NOT_CARRIED),
-          entry(Verb.EPRT, NOT_CARRIED),
+          entry(Verb.PORT, afterLogin(Treatment.ACTIVE)),
+          entry(Verb.EPRT, afterLogin(Treatment.EXTENDED_ACTIVE)),
           entry(Verb.LPRT, NOT_CARRIED),
           entry(Verb.LPSV, NOT_CARRIED),
           entry(Verb.CPSV, NOT_CARRIED),

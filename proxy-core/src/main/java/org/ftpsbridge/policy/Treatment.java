@@ -22,6 +22,10 @@ public enum Treatment {
   PASSIVE,
   /** EPSV: the same in the words of RFC 2428, EPSV ALL included. */
   EXTENDED_PASSIVE,
+  /** PORT: kept for the next transfer, and a data connection is asked of the backend. */
+  ACTIVE,
+  /** EPRT: the same in the words of RFC 2428. */
+  EXTENDED_ACTIVE,
   /** RETR, LIST, NLST, MLSD: a data connection from the backend to the client. */
   DOWNLOAD,
   /** STOR, STOU, APPE: a data connection from the client to the backend. */

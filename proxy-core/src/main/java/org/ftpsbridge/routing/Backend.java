@@ -1,11 +1,9 @@
 package org.ftpsbridge.routing;
 
-import java.util.List;
 import java.util.Optional;
 import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.TelnetData;
-import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
 
 /**
@@ -15,8 +13,7 @@ import org.ftpsbridge.net.Endpoint;
  * @param address where its control connections are opened
  * @param security how its control connections are secured
  * @param tls how TLS is spoken with it; empty if and only if its security is plain
- * @param dataAddresses addresses a 227 may name besides the control connection's peer, which is
- *     dialled whatever address is named unless it lies in one of these ranges
+ * @param data how its data connections come about
  * @param lineEnd what may end a reply line
  * @param telnet how 0xFF is written to it
  */
@@ -25,13 +22,12 @@ public record Backend(
     Endpoint address,
     Security security,
     Optional<BackendTls> tls,
-    List<AddressRange> dataAddresses,
+    BackendData data,
     LineEnd lineEnd,
     TelnetData telnet) {
 
-  /** Copies the ranges; refuses TLS on a plain backend and its lack on any other. */
+  /** Refuses TLS on a plain backend and its lack on any other. */
   public Backend {
-    dataAddresses = List.copyOf(dataAddresses);
     if (tls.isPresent() == (security == Security.PLAIN)) {
       throw new IllegalArgumentException("a backend has TLS unless its security is plain");
     }

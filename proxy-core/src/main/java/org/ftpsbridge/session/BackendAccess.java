@@ -1,12 +1,15 @@
 package org.ftpsbridge.session;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.ftpsbridge.data.DataDoor;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.routing.BackendData;
 import org.ftpsbridge.routing.BackendTls;
 import org.ftpsbridge.tls.ControlTls;
 import org.ftpsbridge.tls.ServerTrust;
@@ -21,6 +24,7 @@ public final class BackendAccess {
 
   private final Transport transport;
   private final Duration handshakeTimeout;
+  private final Map<Backend, DataDoor> doors = new ConcurrentHashMap<>();
   private final Map<Backend, TlsClient> clients = new ConcurrentHashMap<>();
 
   /** An access whose TLS handshakes on control connections take at most so long. */
@@ -44,10 +48,38 @@ public final class BackendAccess {
     }
   }
 
+  /**
+   * Binds the ports that a backend connects to in active mode, if it may have to. Blocks; not for
+   * event loops.
+   *
+   * @throws BindException naming the backend and the port that cannot be bound
+   */
+  public void listen(Backend backend) throws BindException {
+    BackendData data = backend.data();
+    if (data.activePorts().isEmpty() || doors.containsKey(backend)) {
+      return;
+    }
+    try {
+      doors.put(
+          backend, DataDoor.forBackend(transport, data.activePorts().get(), data.addresses()));
+    } catch (BindException e) {
+      throw new BindException("backend " + backend.name() + ": " + e.getMessage());
+    }
+  }
+
   /** Gives all native memory back; connections that still run keep theirs. */
   public void release() {
     clients.values().forEach(TlsClient::release);
     clients.clear();
+  }
+
+  /** Where a backend in active mode connects to. */
+  DataDoor doorFor(Backend backend) {
+    DataDoor door = doors.get(backend);
+    if (door == null) {
+      throw new IllegalStateException("nobody listens for " + backend.name());
+    }
+    return door;
   }
 
   Transport transport() {

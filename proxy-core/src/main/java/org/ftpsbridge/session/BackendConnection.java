@@ -137,6 +137,10 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
     return ((InetSocketAddress) channel().remoteAddress()).getAddress();
   }
 
+  InetAddress localAddress() {
+    return ((InetSocketAddress) channel().localAddress()).getAddress();
+  }
+
   /** TLS for a data connection; empty if it is to be clear. */
   Optional<LegTls> dataTls() {
     return protection == ProtectionLevel.PRIVATE ? tls.map(LegTls.class::cast) : Optional.empty();

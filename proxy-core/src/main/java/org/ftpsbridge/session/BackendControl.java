@@ -4,6 +4,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.util.Optional;
+import org.ftpsbridge.data.DataDoor;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.ProtectionLevel;
@@ -76,6 +77,16 @@ final class BackendControl implements BackendConnection.Owner {
   /** Where the backend really is: the only address its data connections are opened to unasked. */
   InetAddress peer() {
     return connection().peer();
+  }
+
+  /** Our own address on the way to the backend. */
+  InetAddress localAddress() {
+    return connection().localAddress();
+  }
+
+  /** Where the backend connects to in active mode. */
+  DataDoor door() {
+    return access.doorFor(backend());
   }
 
   /** TLS for the backend's data connections; empty if they are clear. */

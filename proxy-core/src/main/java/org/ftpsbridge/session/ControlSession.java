@@ -69,7 +69,7 @@ public final class ControlSession {
                 transfers,
                 login,
                 new ClientStanding(client.address(), rules),
-                new LocalAnswers(transfers, login),
+                new LocalAnswers(transfers, login, data.features()),
                 reporter));
     channel
         .pipeline()

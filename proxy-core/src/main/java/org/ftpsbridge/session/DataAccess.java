@@ -5,6 +5,8 @@ import org.ftpsbridge.data.AdvertisedAddress;
 import org.ftpsbridge.data.DataDoor;
 import org.ftpsbridge.data.DataSettings;
 import org.ftpsbridge.data.LegDialer;
+import org.ftpsbridge.ftp.FeatureList;
+import org.ftpsbridge.tls.LegTls;
 import org.ftpsbridge.tls.TlsContexts;
 
 /**
@@ -15,6 +17,8 @@ import org.ftpsbridge.tls.TlsContexts;
  * @param settings what the door is to clients
  * @param advertised the address named in 227; empty means the control connection's local address
  * @param tls the TLS server of control and data connections
+ * @param inverted TLS of the data connections that we open to clients, where it is not the
+ *     session's
  * @param memory which backend understands EPSV
  */
 public record DataAccess(
@@ -23,4 +27,13 @@ public record DataAccess(
     DataSettings settings,
     Optional<AdvertisedAddress> advertised,
     TlsContexts tls,
-    PassiveMemory memory) {}
+    Optional<LegTls> inverted,
+    PassiveMemory memory) {
+
+  /** What FEAT tells of the bridge itself. */
+  FeatureList features() {
+    return settings.active().isPresent()
+        ? FeatureList.withActiveMode()
+        : FeatureList.passiveModeOnly();
+  }
+}

@@ -1,7 +1,6 @@
 package org.ftpsbridge.session;
 
 import java.util.function.UnaryOperator;
-import org.ftpsbridge.ftp.FeatureList;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.Stage;
@@ -55,9 +54,8 @@ record Dialogue(
         this,
         back.stage(),
         reply -> {
-          boolean features = question.verb().equals(Verb.FEAT);
-          client.reply(
-              features ? FeatureList.passiveModeOnly().mergedInto(reply).toReply() : reply);
+          boolean asked = question.verb().equals(Verb.FEAT);
+          client.reply(asked ? data.features().mergedInto(reply).toReply() : reply);
           return back;
         });
   }

@@ -14,10 +14,12 @@ final class LocalAnswers {
 
   private final TransferParameters transfers;
   private final LoginDetails login;
+  private final FeatureList features;
 
-  LocalAnswers(TransferParameters transfers, LoginDetails login) {
+  LocalAnswers(TransferParameters transfers, LoginDetails login, FeatureList features) {
     this.transfers = transfers;
     this.login = login;
+    this.features = features;
   }
 
   /** The reply to a command whose treatment is an answer of our own. */
@@ -37,7 +39,7 @@ final class LocalAnswers {
   /** The reply to FEAT or SYST while several backends are possible. */
   FtpReply beforeRouting(FtpCommand question) {
     return question.verb().equals(Verb.FEAT)
-        ? FeatureList.passiveModeOnly().toReply()
+        ? features.toReply()
         : FtpReply.of(530, "Please log in with USER and PASS.");
   }
 

@@ -27,6 +27,7 @@ record LoggedIn(Dialogue dialogue) implements SessionPhase {
       case USER -> changeUser(command);
       case FEATURES -> dialogue.ask(command, this);
       case PASSIVE, EXTENDED_PASSIVE -> OpeningPassive.begin(dialogue, command);
+      case ACTIVE, EXTENDED_ACTIVE -> OpeningActive.begin(dialogue, command);
       case DOWNLOAD -> Transferring.begin(dialogue, command, Direction.DOWNLOAD);
       case UPLOAD -> Transferring.begin(dialogue, command, Direction.UPLOAD);
       case MODE -> mode(command);

@@ -4,10 +4,8 @@ import io.netty.util.concurrent.Future;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.ftpsbridge.data.AdvertisedAddress;
 import org.ftpsbridge.data.DataPromise;
 import org.ftpsbridge.data.PromiseTerms;
@@ -18,16 +16,10 @@ import org.ftpsbridge.ftp.HostPort;
 import org.ftpsbridge.ftp.ProtectionLevel;
 import org.ftpsbridge.ftp.Stage;
 import org.ftpsbridge.ftp.Verb;
-import org.ftpsbridge.net.Endpoint;
-import org.ftpsbridge.routing.Backend;
-import org.ftpsbridge.routing.BackendTls;
-import org.ftpsbridge.routing.DataProtection;
-import org.ftpsbridge.session.TransferParameters.Prepared;
 
 /**
- * The client said PASV or EPSV: the backend has told where it listens and is being connected to,
- * and the client is told where to connect as soon as a data port is free. Which of the two verbs
- * each side speaks does not depend on the other.
+ * The client said PASV or EPSV: once the backend's half is agreed on, the client is told where to
+ * connect as soon as a data port is free.
  *
  * @param dialogue what the phase speaks through
  * @param asked what the client said: PASV or EPSV
@@ -50,37 +42,7 @@ record OpeningPassive(Dialogue dialogue, Verb asked) implements SessionPhase {
     if (refusal.isPresent()) {
       return opening.answer(refusal.get());
     }
-    dialogue.transfers().cancel();
-    return opening.protect();
-  }
-
-  /** Says PROT first where the backend's level is to follow the client's and does not. */
-  private SessionPhase protect() {
-    ProtectionLevel wanted = dialogue.transfers().protection();
-    boolean follows =
-        dialogue
-            .backend()
-            .backend()
-            .tls()
-            .map(BackendTls::protection)
-            .filter(DataProtection.CLIENT::equals)
-            .isPresent();
-    if (!follows || wanted == dialogue.backend().protection()) {
-      return ask(dialogue.data().memory().verbFor(endpoint()));
-    }
-    return AwaitingReply.toOwn(
-        new FtpCommand(Verb.PROT, String.valueOf(wanted.letter())),
-        dialogue,
-        stage(),
-        reply -> onBackendProtected(wanted, reply));
-  }
-
-  private SessionPhase onBackendProtected(ProtectionLevel level, FtpReply reply) {
-    if (!reply.isCompletion()) {
-      return answer(425, "The backend refuses PROT " + level.letter() + " (protection: client).");
-    }
-    dialogue.backend().agreeOn(level);
-    return ask(dialogue.data().memory().verbFor(endpoint()));
+    return OpeningBackend.begin(dialogue, false, opening::promise);
   }
 
   @Override
@@ -114,37 +76,10 @@ record OpeningPassive(Dialogue dialogue, Verb asked) implements SessionPhase {
             : FtpReply.of(501, "An address family or ALL is expected."));
   }
 
-  private SessionPhase ask(Verb verb) {
-    return AwaitingReply.toOwn(
-        new FtpCommand(verb), dialogue, stage(), reply -> onBackendPort(verb, reply));
-  }
-
-  private SessionPhase onBackendPort(Verb verb, FtpReply reply) {
-    boolean extended = verb.equals(Verb.EPSV);
-    if (extended && reply.code().isPermanentNegative()) {
-      return ask(Verb.PASV);
-    }
-    if (!reply.isCompletion()) {
-      return answer(reply);
-    }
-    if (!extended) {
-      dialogue.data().memory().wantsPasv(endpoint());
-    }
-    Optional<InetSocketAddress> address = extended ? extendedAddress(reply) : address(reply);
-    if (address.isEmpty()) {
-      return answer(425, "The backend's answer to " + verb + " names no port.");
-    }
+  private SessionPhase promise() {
     Future<DataPromise> promise =
         dialogue.data().door().promise(dialogue.client().address(), terms());
-    dialogue
-        .transfers()
-        .prepare(
-            new Prepared(
-                promise,
-                dialogue
-                    .data()
-                    .dialer()
-                    .dial(dialogue.client().loop(), address.get(), dialogue.backend().dataTls())));
+    dialogue.transfers().prepare(promise);
     promise.addListener(f -> dialogue.post(phase -> phase.onDataPort(promise)));
     return this;
   }
@@ -164,26 +99,6 @@ record OpeningPassive(Dialogue dialogue, Verb asked) implements SessionPhase {
                 227, new HostPort((Inet4Address) advertised(), kept.port()).formatReply()));
   }
 
-  private Optional<InetSocketAddress> extendedAddress(FtpReply reply) {
-    OptionalInt port = ExtendedPort.parseReply(reply.text());
-    return port.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new InetSocketAddress(dialogue.backend().peer(), port.getAsInt()));
-  }
-
-  /** The address in a 227 is the peer's word alone: it is dialled only where the config allows. */
-  private Optional<InetSocketAddress> address(FtpReply reply) {
-    return HostPort.parseReply(reply.text())
-        .map(
-            named -> {
-              Backend backend = dialogue.backend().backend();
-              boolean allowed =
-                  backend.dataAddresses().stream().anyMatch(r -> r.contains(named.address()));
-              return new InetSocketAddress(
-                  allowed ? named.address() : dialogue.backend().peer(), named.port());
-            });
-  }
-
   private PromiseTerms terms() {
     return dialogue.transfers().protection() == ProtectionLevel.PRIVATE
         ? PromiseTerms.secured(
@@ -194,10 +109,6 @@ record OpeningPassive(Dialogue dialogue, Verb asked) implements SessionPhase {
   private InetAddress advertised() {
     Optional<AdvertisedAddress> advertised = dialogue.data().advertised();
     return advertised.isPresent() ? advertised.get().current() : dialogue.client().localAddress();
-  }
-
-  private Endpoint endpoint() {
-    return dialogue.backend().backend().address();
   }
 
   private SessionPhase answer(int code, String text) {

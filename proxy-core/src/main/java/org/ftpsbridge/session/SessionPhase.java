@@ -20,6 +20,7 @@ sealed interface SessionPhase
         HoldingPassword,
         AwaitingReply,
         OpeningPassive,
+        OpeningBackend,
         LoggedIn,
         Transferring,
         Expiring,
@@ -63,8 +64,13 @@ sealed interface SessionPhase
     return dialogue().end(CloseReason.BACKEND_PROTOCOL);
   }
 
-  /** A data port was promised, or none was free. */
+  /**
+   * A data port was promised, or none was free. Where nobody waits for it any more it goes back.
+   */
   default SessionPhase onDataPort(Future<DataPromise> promise) {
+    if (promise.isSuccess()) {
+      promise.getNow().cut();
+    }
     return this;
   }
 

@@ -1,12 +1,13 @@
 package org.ftpsbridge.session;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.ftpsbridge.data.ComingLeg;
-import org.ftpsbridge.data.DataPromise;
 import org.ftpsbridge.data.DataTransfer;
 import org.ftpsbridge.data.TransferFailure;
 import org.ftpsbridge.ftp.ProtectionLevel;
@@ -14,27 +15,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a client has said about its data connections: the protection level (RFC 4217 section 9),
- * EPSV ALL (RFC 2428 section 4) and the passive data connection it asked for last.
+ * EPSV ALL (RFC 2428 section 4) and the data connection it asked for last.
  */
 final class TransferParameters {
 
   /**
    * A data connection in the making on both sides.
    *
-   * @param promise what the client is promised with 227 or 229, once a port is free
-   * @param backend the backend's leg, dialled when its own 227 or 229 came
+   * @param client the client's leg: promised once a port is free, or to be dialled
+   * @param backend the backend's leg
    */
-  record Prepared(Future<DataPromise> promise, ComingLeg backend) {
+  record Prepared(Future<? extends ComingLeg> client, ComingLeg backend) {
 
     /** Whether the client let its time pass. */
     boolean hasLapsed() {
-      DataPromise made = promise.getNow();
+      ComingLeg made = client.getNow();
       return made == null || made.leg().cause() != null;
     }
 
     /** Lets the backend's leg go with the client's, if that one does not come. */
     void tie() {
-      promise
+      client
           .getNow()
           .leg()
           .addListener(
@@ -48,11 +49,11 @@ final class TransferParameters {
     void cancel(Duration linger) {
       backend.cut();
       // A session that waits for a port no more leaves its place to the next.
-      promise.cancel(false);
-      promise.addListener(
+      client.cancel(false);
+      client.addListener(
           f -> {
             if (f.isSuccess()) {
-              promise.getNow().dismiss(linger);
+              client.getNow().dismiss(linger);
             }
           });
     }
@@ -61,6 +62,7 @@ final class TransferParameters {
   private final Duration linger;
   private ProtectionLevel protection = ProtectionLevel.PRIVATE;
   private boolean epsvOnly;
+  private @Nullable ComingLeg expected;
   private @Nullable Prepared prepared;
   private final List<DataTransfer> unfinished = new ArrayList<>();
 
@@ -89,16 +91,23 @@ final class TransferParameters {
     epsvOnly = true;
   }
 
-  void prepare(Prepared next) {
+  /** The backend's leg is on its way; the client's is to follow. */
+  void expect(ComingLeg backend) {
     cancel();
+    expected = backend;
+  }
+
+  /** The client's leg for the transfer that the backend's is {@link #expect expected} for. */
+  void prepare(Future<? extends ComingLeg> client) {
+    Prepared next = new Prepared(client, requireNonNull(expected));
+    expected = null;
     prepared = next;
-    next.promise()
-        .addListener(
-            f -> {
-              if (f.isSuccess()) {
-                next.tie();
-              }
-            });
+    client.addListener(
+        f -> {
+          if (f.isSuccess()) {
+            next.tie();
+          }
+        });
   }
 
   /** Gives away what was prepared; it serves one transfer. */
@@ -110,6 +119,10 @@ final class TransferParameters {
 
   /** Takes back what was prepared and not used. */
   void cancel() {
+    if (expected != null) {
+      expected.cut();
+      expected = null;
+    }
     take().ifPresent(last -> last.cancel(linger));
   }
 

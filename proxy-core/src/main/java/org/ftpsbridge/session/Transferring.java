@@ -46,7 +46,7 @@ final class Transferring implements SessionPhase {
         new TransferTerms(direction, truncation(dialogue, direction), dialogue.rules().timeouts());
     this.transfer =
         new DataTransfer(
-            terms, prepared.promise().getNow(), prepared.backend(), new Report(dialogue, command));
+            terms, prepared.client().getNow(), prepared.backend(), new Report(dialogue, command));
   }
 
   /** What the sending side is forgiven: the client's way of ending, or the backend's. */
@@ -61,7 +61,7 @@ final class Transferring implements SessionPhase {
     Optional<Prepared> prepared = dialogue.transfers().take();
     if (prepared.isEmpty() || prepared.get().hasLapsed()) {
       prepared.ifPresent(lapsed -> lapsed.cancel(dialogue.rules().timeouts().lingerClose()));
-      dialogue.client().reply(425, "Please use PASV or EPSV first.");
+      dialogue.client().reply(425, "Please open a data connection first, with EPSV or PASV.");
       return new LoggedIn(dialogue);
     }
     Transferring phase = new Transferring(dialogue, command, direction, prepared.get());

@@ -29,6 +29,7 @@ import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.ReuseRequirement;
+import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.net.Truncation;
@@ -36,6 +37,7 @@ import org.ftpsbridge.policy.ClientLimits;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.routing.BackendData;
 import org.ftpsbridge.tls.TlsSettings;
 
 /** A running bridge in front of a {@link ScriptedBackend}, with clients at will. */
@@ -88,7 +90,8 @@ public final class Bench implements AutoCloseable {
                     Optional.of(new AdvertisedHost(host)),
                     l.data().truncation(),
                     l.data().reuse(),
-                    l.data().sameClient()),
+                    l.data().sameClient(),
+                    l.data().active()),
                 l.backend(),
                 l.lineEnd(),
                 l.refused()));
@@ -134,8 +137,30 @@ public final class Bench implements AutoCloseable {
                     l.data().advertise(),
                     truncation,
                     l.data().reuse(),
-                    l.data().sameClient()),
+                    l.data().sameClient(),
+                    l.data().active()),
                 l.backend(),
+                l.lineEnd(),
+                l.refused()));
+  }
+
+  /** The same backend, whose data connections come about so, as a change of the settings. */
+  public static UnaryOperator<Settings> backendData(BackendData data) {
+    return listener(
+        l ->
+            new Listener(
+                l.name(),
+                l.bind(),
+                l.tls(),
+                l.data(),
+                new Backend(
+                    l.backend().name(),
+                    l.backend().address(),
+                    l.backend().security(),
+                    l.backend().tls(),
+                    data,
+                    l.backend().lineEnd(),
+                    l.backend().telnet()),
                 l.lineEnd(),
                 l.refused()));
   }
@@ -197,13 +222,14 @@ public final class Bench implements AutoCloseable {
                 Optional.empty(),
                 Truncation.STRICT,
                 ReuseRequirement.PREFER,
-                List.of()),
+                List.of(),
+                Optional.of(TlsRole.SERVER)),
             new Backend(
                 "scripted",
                 new Endpoint("127.0.0.1", backendPort),
                 Security.PLAIN,
                 Optional.empty(),
-                List.of(),
+                BackendData.PASSIVE,
                 LineEnd.CRLF,
                 TelnetData.RAW),
             LineEnd.CRLF,

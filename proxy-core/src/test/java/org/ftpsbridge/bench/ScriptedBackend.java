@@ -4,6 +4,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.ftpsbridge.ftp.ExtendedPort;
+import org.ftpsbridge.ftp.HostPort;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.net.AddressRange;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +55,8 @@ public final class ScriptedBackend implements AutoCloseable {
   private volatile boolean wantsCertificate;
   private volatile boolean likesCertificate;
   private volatile ServerSocket data = new ServerSocket();
+  private volatile Optional<InetSocketAddress> named = Optional.empty();
+  private volatile InetAddress own = AddressRange.literal("127.0.0.1");
   private volatile String greeting = "220 scripted";
   private volatile String broken = "426 data connection broke";
 
@@ -118,6 +124,20 @@ public final class ScriptedBackend implements AutoCloseable {
   /** A data connection to the port told last that no transfer has accepted. */
   public Socket acceptData() throws IOException {
     return data.accept();
+  }
+
+  /** A data connection to where PORT or EPRT named last. */
+  public Socket connectData() throws IOException {
+    Socket connection = new Socket();
+    connection.bind(new InetSocketAddress(own, 0));
+    connection.connect(named.orElseThrow());
+    return connection;
+  }
+
+  /** Opens active data connections from this address of its machine. */
+  public ScriptedBackend comingFrom(String address) {
+    own = AddressRange.literal(address);
+    return this;
   }
 
   /** Every command line heard, in order. */
@@ -203,11 +223,13 @@ public final class ScriptedBackend implements AutoCloseable {
         privately = verb.equals("PROT") ? line.endsWith("P") : privately;
         String reply = replies.getOrDefault(verb, "200 " + verb + " ok");
         if (isPassive(verb)) {
+          named = Optional.empty();
           data = new ServerSocket(0, 5, AddressRange.literal("127.0.0.1"));
           write(socket, passiveReply(verb, data.getLocalPort()));
         } else if (transfers.containsKey(verb)) {
           transfer(socket, transfers.get(verb), privately && tls.isPresent());
         } else {
+          named = reply.startsWith("200 ") ? addressIn(line).or(() -> named) : named;
           write(socket, reply);
         }
         if (verb.equals("AUTH") && reply.startsWith("234") && tls.isPresent()) {
@@ -238,6 +260,17 @@ public final class ScriptedBackend implements AutoCloseable {
     return socket;
   }
 
+  private static Optional<InetSocketAddress> addressIn(String line) {
+    String argument = line.substring(line.indexOf(' ') + 1);
+    if (line.startsWith("PORT ")) {
+      return HostPort.parse(argument).map(p -> new InetSocketAddress(p.address(), p.port()));
+    }
+    return line.startsWith("EPRT ")
+        ? ExtendedPort.parse(argument)
+            .map(p -> new InetSocketAddress(p.address().orElseThrow(), p.port()))
+        : Optional.empty();
+  }
+
   private boolean isPassive(String verb) {
     return (verb.equals("EPSV") || verb.equals("PASV")) && !replies.containsKey(verb);
   }
@@ -258,7 +291,7 @@ public final class ScriptedBackend implements AutoCloseable {
             () -> {
               String reply;
               try (door;
-                  Socket accepted = door.accept();
+                  Socket accepted = named.isPresent() ? connectData() : door.accept();
                   Socket connection = privately ? secure(accepted) : accepted) {
                 reply = behaviour == null ? "226 done" : behaviour.run(connection);
               } catch (IOException e) {

@@ -1,7 +1,6 @@
 package org.ftpsbridge.bench;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -16,6 +15,7 @@ import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.routing.BackendData;
 import org.ftpsbridge.routing.BackendTls;
 import org.ftpsbridge.routing.BackendTls.RefusedProt;
 import org.ftpsbridge.routing.DataProtection;
@@ -107,7 +107,13 @@ public final class Secured {
             Truncation.STRICT,
             refusedProt);
     return new Backend(
-        "scripted", address, security, Optional.of(tls), List.of(), LineEnd.CRLF, TelnetData.RAW);
+        "scripted",
+        address,
+        security,
+        Optional.of(tls),
+        BackendData.PASSIVE,
+        LineEnd.CRLF,
+        TelnetData.RAW);
   }
 
   /** The bench's settings with such a backend. */

@@ -3,6 +3,7 @@ package org.ftpsbridge.ftp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -71,7 +72,6 @@ final class ExtendedPortTest {
         "|1|localhost|6275|",
         "|1|::1|6275|",
         "|2|132.235.1.2|6275|",
-        "|2|::ffff:132.235.1.2|6275|",
         "|2|fe80::1%eth0|6275|",
         "|2|g::1|6275|",
         "|2|:|6275|",
@@ -123,5 +123,31 @@ final class ExtendedPortTest {
   void outsideTheRangeOfPortsNothingCanBeMade() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ExtendedPort(3, Optional.empty(), 65536));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"::ffff:132.235.1.2", "::ffff:84eb:102", "::FFFF:132.235.1.2"})
+  void anIpv4AddressInIpv6DressIsNotTheIpv4Address(String text) throws Exception {
+    ExtendedPort named = ExtendedPort.parse("|2|" + text + "|6275|").orElseThrow();
+    assertThat(named.address().orElseThrow())
+        .isInstanceOf(Inet6Address.class)
+        .isNotEqualTo(InetAddress.getByName("132.235.1.2"));
+  }
+
+  /** RFC 5952 section 4, whose form servers compare with. */
+  @ParameterizedTest
+  @CsvSource({
+    "132.235.1.2,              |1|132.235.1.2|6275|",
+    "0:0:0:0:0:0:0:1,          |2|::1|6275|",
+    "2001:DB8:0:0:0:0:0:0,     |2|2001:db8::|6275|",
+    "2001:db8:0:1:1:1:1:1,     |2|2001:db8:0:1:1:1:1:1|6275|",
+    "2001:0:0:1:0:0:0:1,       |2|2001:0:0:1::1|6275|",
+    "2001:db8:0:0:1:0:0:1,     |2|2001:db8::1:0:0:1|6275|",
+    "fe80::1%1,                |2|fe80::1|6275|",
+    "0:0:0:0:0:0:0:0,          |2|::|6275|"
+  })
+  void inACommandOfOursAnAddressIsWrittenInItsShortestForm(String address, String argument)
+      throws Exception {
+    assertThat(ExtendedPort.of(InetAddress.getByName(address), 6275).format()).isEqualTo(argument);
   }
 }

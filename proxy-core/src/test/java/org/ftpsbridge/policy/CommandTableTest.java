@@ -35,7 +35,7 @@ final class CommandTableTest {
           959 4.1.1      | SMNT | 530           | 530            | FORWARD          | FORWARD
           959 4.1.1      | REIN | REINITIALIZE  | REINITIALIZE   | REINITIALIZE     | REINITIALIZE
           959 4.1.1      | QUIT | QUIT          | QUIT           | QUIT             | QUIT
-          959 4.1.2      | PORT | 502           | 502            | 502              | 502
+          959 4.1.2      | PORT | 530           | 530            | ACTIVE           | ACTIVE
           959 4.1.2      | PASV | 530           | 530            | PASSIVE          | PASSIVE
           959 4.1.2      | TYPE | 530           | 530            | FORWARD          | FORWARD
           959 4.1.2      | STRU | 530           | 530            | FORWARD          | FORWARD
@@ -72,7 +72,7 @@ final class CommandTableTest {
           2228 3         | ENC  | 502           | 502            | 502              | 502
           2389 3         | FEAT | FEATURES      | FEATURES       | FEATURES         | FEATURES
           2389 4         | OPTS | REMEMBER      | REMEMBER       | FORWARD          | FORWARD
-          2428 2         | EPRT | 502           | 502            | 502              | 502
+          2428 2         | EPRT | 530           | 530            | EXTENDED_ACTIVE  | EXTENDED_ACTIVE
           2428 3         | EPSV | 530           | 530            | EXTENDED_PASSIVE | EXTENDED_PASSIVE
           3659 3         | MDTM | 530           | 530            | FORWARD          | FORWARD
           3659 4         | SIZE | 530           | 530            | FORWARD          | FORWARD

@@ -7,7 +7,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +19,7 @@ import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.routing.BackendData;
 import org.junit.jupiter.api.Test;
 
 /** A control connection that never comes to be. */
@@ -31,7 +31,7 @@ class BackendConnectionTest {
           Endpoint.parse("127.0.0.1:21"),
           Security.PLAIN,
           Optional.empty(),
-          List.of(),
+          BackendData.PASSIVE,
           LineEnd.CRLF,
           TelnetData.RAW);
 

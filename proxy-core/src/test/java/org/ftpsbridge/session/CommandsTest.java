@@ -27,7 +27,7 @@ class CommandsTest {
     "REIN,                  220, 220",
     "QUIT,                  221, 221",
     // section 4.1.2, transfer parameters
-    "'PORT 127,0,0,1,9,9',  502, 502",
+    "'PORT 127,0,0,1,9,9',  530, 200",
     "PASV,                  530, 227",
     "TYPE I,                530, 299",
     "STRU F,                530, 299",
@@ -78,7 +78,7 @@ class CommandsTest {
     "OPTS MLST size;,       200, 299",
     "OPTS HASH,             501, 299",
     // RFC 2428
-    "EPRT |1|127.0.0.1|99|, 502, 502",
+    "EPRT |1|127.0.0.1|99|, 530, 504",
     "EPSV,                  530, 229",
     "EPSV 1,                530, 229",
     "EPSV 2,                530, 522",

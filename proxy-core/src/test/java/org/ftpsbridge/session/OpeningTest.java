@@ -19,6 +19,7 @@ import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.routing.BackendData;
 import org.ftpsbridge.routing.BackendTls;
 import org.ftpsbridge.routing.BackendTls.RefusedProt;
 import org.ftpsbridge.routing.DataProtection;
@@ -193,7 +194,7 @@ class OpeningTest {
         Endpoint.parse("127.0.0.1:21"),
         security,
         security == Security.PLAIN ? Optional.empty() : Optional.of(tls),
-        List.of(),
+        BackendData.PASSIVE,
         LineEnd.CRLF,
         TelnetData.RAW);
   }

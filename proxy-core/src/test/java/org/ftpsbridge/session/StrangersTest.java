@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.ftpsbridge.Listener;
 import org.ftpsbridge.Settings;
@@ -14,6 +15,8 @@ import org.ftpsbridge.bench.RawClient;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.routing.BackendData;
+import org.ftpsbridge.routing.DataMode;
 import org.junit.jupiter.api.Test;
 
 /** What comes from where it should not, and its honest twin. */
@@ -79,7 +82,8 @@ class StrangersTest {
                     l.backend().address(),
                     l.backend().security(),
                     l.backend().tls(),
-                    List.of(AddressRange.parse(address)),
+                    new BackendData(
+                        DataMode.PASSIVE, Optional.empty(), List.of(AddressRange.parse(address))),
                     l.backend().lineEnd(),
                     l.backend().telnet()),
                 l.lineEnd(),

@@ -1,0 +1,105 @@
+"""Every way of a data connection on either side of the bridge: PASV, EPSV, PORT, EPRT of the client; passive, active, or as the
+client, at the server; plain and explicit, where servers that can insist on a resumed session do; IPv4 and IPv6 on both sides.
+The quick run takes as many cells as hold every pair of these."""
+
+import itertools
+from types import SimpleNamespace
+
+import pytest
+
+import ports
+import servers
+from backend import Backend, literal, over_tls
+from bridge import Bridge
+from judged import CONTENT
+from session import Session
+
+HOSTS = {"v4": "127.0.0.1", "v6": "::1"}
+FACTORS = (
+    ("PASV", "EPSV", "PORT", "EPRT"),
+    ("v4", "v6"),  # the client's way to the bridge
+    ("passive", "active", "client"),
+    ("plain", "explicit"),
+    ("v4", "v6"),  # the bridge's way to the server
+    ("vsftpd", "proftpd", "pyftpdlib"),
+)
+NOT_OVER_IPV6 = {"PASV": 425, "PORT": 504}
+
+
+def cells():
+    return [cell for cell in itertools.product(*FACTORS) if not (cell[0] in NOT_OVER_IPV6 and cell[1] == "v6")]
+
+
+def pairs_of(cell):
+    return set(itertools.combinations(enumerate(cell), 2))
+
+
+def pairwise(cells):
+    """Some of the cells that hold every pair of values which any of them holds; always the same ones."""
+    missing = set().union(*map(pairs_of, cells))
+    chosen = []
+    while missing:
+        best = max(cells, key=lambda cell: len(pairs_of(cell) & missing))
+        chosen.append(best)
+        missing -= pairs_of(best)
+    return chosen
+
+
+def parameters():
+    quick = set(pairwise(cells()))
+    for cell in cells():
+        yield pytest.param(*cell, id="-".join(cell), marks=[] if cell in quick else [pytest.mark.long])
+
+
+@pytest.fixture(scope="module")
+def street(request):
+    """The servers, and two bridges in front of all of them: one for clients over IPv4, one for those over IPv6."""
+    running, backends = {}, {}
+    for security, family, name in itertools.product(*FACTORS[3:]):
+        make, tls = servers.ALL[name], None if security == "plain" else security
+        server = make(tls=tls, must_resume=bool(tls) and make.can_insist_on_resumption, host=HOSTS[family])
+        running[security, family, name] = server
+    bridges = {}
+    try:
+        for server in running.values():
+            server.start()
+        for client in HOSTS:
+            backends = {
+                named(mode, *key): entry(server, mode) for mode in FACTORS[2] for key, server in running.items()
+            }
+            bridges[client] = Bridge(backends, data_ports=3, bind=literal(HOSTS[client])).start()
+        yield SimpleNamespace(bridges=bridges)
+    finally:
+        for one in (*bridges.values(), *running.values()):
+            one.stop()
+
+
+def named(mode, security, family, server):
+    return f"{mode}-{security}-{family}-{server}"
+
+
+def entry(server, mode):
+    low, high = ports.free_range(3)
+    more = {} if mode == "passive" else {"data": mode, "activePorts": f'"{low}-{high}"'}
+    return over_tls(server, **more) if server.tls else Backend(server.port, more=more, host=literal(server.host))
+
+
+@pytest.mark.parametrize("verb, client, mode, security, family, server", parameters())
+def test_files_move_both_ways(verb, client, mode, security, family, server, street):
+    bridge = street.bridges[client]
+    log = bridge.log.from_here()
+    with Session(bridge.port(named(mode, security, family, server)), host=HOSTS[client]) as session:
+        session.store("STOR modes.bin", CONTENT, verb)
+        assert session.retrieve("RETR modes.bin", verb) == CONTENT
+        session.quit()
+    log.await_sessions_ended()
+    assert log.transfers() == [("STOR", "modes.bin", "COMPLETE"), ("RETR", "modes.bin", "COMPLETE")], log.text()
+
+
+@pytest.mark.parametrize("mode", FACTORS[2])
+def test_over_ipv6_pasv_and_port_are_refused(mode, street):
+    with Session(street.bridges["v6"].port(named(mode, "plain", "v4", "vsftpd")), host=HOSTS["v6"]) as session:
+        assert session.command("PASV").code == NOT_OVER_IPV6["PASV"]
+        assert session.command("PORT 127,0,0,1,200,10").code == NOT_OVER_IPV6["PORT"]
+        session.store("STOR after.bin", CONTENT, "EPSV")
+        session.quit()

@@ -1,0 +1,65 @@
+package org.ftpsbridge.tls;
+
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.time.Duration;
+import org.ftpsbridge.net.TlsVersions;
+
+/**
+ * TLS of the data connections that we open to clients which wait for a ClientHello from whoever
+ * connects. We are the TLS client there, and take any certificate: such a client has one that
+ * nobody vouches for, and it is the address of its control connection that we connected to. We have
+ * no certificate to show.
+ */
+public final class InvertedTls implements LegTls {
+
+  private final SslContext context;
+  private final Duration handshakeTimeout;
+
+  private InvertedTls(SslContext context, Duration handshakeTimeout) {
+    this.context = context;
+    this.handshakeTimeout = handshakeTimeout;
+  }
+
+  /**
+   * Builds the context. Blocks; not for event loops.
+   *
+   * @throws IOException if there is no TLS of these versions here
+   */
+  public static InvertedTls load(TlsVersions versions, Duration handshakeTimeout)
+      throws IOException {
+    return new InvertedTls(
+        SslContextBuilder.forClient()
+            .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
+            .protocols(versions.protocols())
+            .trustManager(InsecureTrustManagerFactory.INSTANCE)
+            .endpointIdentificationAlgorithm(null)
+            .build(),
+        handshakeTimeout);
+  }
+
+  @Override
+  public SslHandler secureData(Channel channel) {
+    SslHandler handler = context.newHandler(channel.alloc());
+    handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
+    channel.pipeline().addFirst(handler);
+    return handler;
+  }
+
+  @Override
+  public boolean isAccepted(SslHandler data) {
+    return true;
+  }
+
+  /** Gives the native memory back; connections that still run keep theirs. */
+  public void release() {
+    ReferenceCountUtil.release(context);
+  }
+}
