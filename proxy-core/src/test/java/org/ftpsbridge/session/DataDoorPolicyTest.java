@@ -378,4 +378,22 @@ class DataDoorPolicyTest {
       resumeADownload(bench, client);
     }
   }
+
+  /** The client waits with TLS for a 150 that does not come. */
+  @Test
+  void aRefusedTransferWhoseClientHasConnectedFreesThePortForOthers() throws Exception {
+    try (Bench bench = start(ReuseRequirement.PREFER, Duration.ofSeconds(30));
+        RawClient alice = bench.client(TlsVersion.V1_3).login();
+        RawClient bob = bench.client(TlsVersion.V1_3).login()) {
+      bench.backend().answer("LIST", "550 no such folder");
+      int port = alice.port("EPSV");
+      try (Socket data = connect(CLIENT, port)) {
+        assertThat(alice.ask("LIST nothing")).startsWith("550 ");
+        long before = System.nanoTime();
+        assertThat(bob.port("EPSV")).isEqualTo(port);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
+        assertThat(data.isConnected()).isTrue();
+      }
+    }
+  }
 }
