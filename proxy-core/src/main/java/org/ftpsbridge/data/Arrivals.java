@@ -70,6 +70,7 @@ public final class Arrivals {
       channel.unsafe().closeForcibly();
       return;
     }
+    promise.ifPresent(DataPromise::onArrival);
     Arrival arrival = new Arrival(channel, from, promise);
     channel.closeFuture().addListener(f -> arrival.leave());
     channel.pipeline().addFirst(new HelloReader(arrival::answer));

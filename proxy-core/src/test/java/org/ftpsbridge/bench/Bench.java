@@ -53,7 +53,7 @@ public final class Bench implements AutoCloseable {
 
   private Bench(ScriptedBackend backend, UnaryOperator<Settings> change) throws Exception {
     this.backend = backend;
-    this.tls = trustingAll();
+    this.tls = trustingAll("TLS");
     this.bridge = startSomewhere(backend.port(), change, events);
   }
 
@@ -92,6 +92,26 @@ public final class Bench implements AutoCloseable {
                     l.data().reuse(),
                     l.data().sameClient(),
                     l.data().active()),
+                l.backend(),
+                l.lineEnd(),
+                l.refused()));
+  }
+
+  /** The same listener with one data port, which is shared so. */
+  public static UnaryOperator<Settings> onePort(
+      ReuseRequirement reuse, AddressRange... sameClient) {
+    return listener(
+        l ->
+            new Listener(
+                l.name(),
+                l.bind(),
+                l.tls(),
+                new DataSettings(
+                    DataPorts.one(l.data().ports().all().get(0), Optional.empty()),
+                    l.data().advertise(),
+                    l.data().truncation(),
+                    reuse,
+                    List.of(sameClient)),
                 l.backend(),
                 l.lineEnd(),
                 l.refused()));
@@ -186,6 +206,14 @@ public final class Bench implements AutoCloseable {
   /** The bridge itself. */
   public FtpsBridge bridge() {
     return bridge;
+  }
+
+  /** A new client that speaks this version and shares no TLS session with others. */
+  public RawClient client(TlsVersion version) throws Exception {
+    return new RawClient(
+        trustingAll(version.protocol()),
+        bridge.addressOf("implicit"),
+        AddressRange.literal("127.0.0.1"));
   }
 
   /** A new client, TLS done, greeting not read. */
@@ -285,8 +313,8 @@ public final class Bench implements AutoCloseable {
     }
   }
 
-  private static SSLContext trustingAll() throws GeneralSecurityException {
-    SSLContext context = SSLContext.getInstance("TLS");
+  private static SSLContext trustingAll(String protocol) throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance(protocol);
     context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
     return context;
   }

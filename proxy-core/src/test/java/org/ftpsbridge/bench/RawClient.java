@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
 /** An implicit FTPS client that says exactly what the test wants said. */
@@ -80,19 +81,23 @@ public final class RawClient implements AutoCloseable {
     return this;
   }
 
-  /** Says PASV or EPSV and connects to the port of the reply, in clear so far. */
-  public Socket passive(String verb) throws IOException {
+  /** Says PASV or EPSV and tells the port of the reply. */
+  public int port(String verb) throws IOException {
     Matcher port = PASSIVE.matcher(ask(verb));
     if (!port.find()) {
       throw new IOException("no port in the reply to " + verb);
     }
-    int number =
-        port.group(3) != null
-            ? Integer.parseInt(port.group(3))
-            : Integer.parseInt(port.group(1)) * 256 + Integer.parseInt(port.group(2));
+    return port.group(3) != null
+        ? Integer.parseInt(port.group(3))
+        : Integer.parseInt(port.group(1)) * 256 + Integer.parseInt(port.group(2));
+  }
+
+  /** Says PASV or EPSV and connects to the port of the reply, in clear so far. */
+  public Socket passive(String verb) throws IOException {
+    int port = port(verb);
     Socket data = new Socket();
     data.setSoTimeout(TIMEOUT_MILLIS);
-    data.connect(new InetSocketAddress(socket.getInetAddress(), number), TIMEOUT_MILLIS);
+    data.connect(new InetSocketAddress(socket.getInetAddress(), port), TIMEOUT_MILLIS);
     return data;
   }
 
@@ -101,8 +106,19 @@ public final class RawClient implements AutoCloseable {
    * open at least as long as the client is in use, whether or not the test keeps it.
    */
   public SSLSocket secure(Socket data) throws IOException {
+    return secure(data, "localhost");
+  }
+
+  /** As {@link #secure}, offering the TLS session of the control connection. */
+  public SSLSocket resume(Socket data) throws IOException {
+    SSLSession session = socket.getSession();
+    return secure(new SocketOfPort(data, session.getPeerPort()), session.getPeerHost());
+  }
+
+  /** Java offers whatever session it has of this host and the socket's port. */
+  private SSLSocket secure(Socket data, String host) throws IOException {
     SSLSocket secured =
-        (SSLSocket) tls.getSocketFactory().createSocket(data, "localhost", data.getPort(), true);
+        (SSLSocket) tls.getSocketFactory().createSocket(data, host, data.getPort(), true);
     secured.setUseClientMode(true);
     dataConnections.add(secured);
     secured.startHandshake();
