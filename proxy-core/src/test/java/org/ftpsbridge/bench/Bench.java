@@ -111,7 +111,8 @@ public final class Bench implements AutoCloseable {
                     l.data().advertise(),
                     l.data().truncation(),
                     reuse,
-                    List.of(sameClient)),
+                    List.of(sameClient),
+                    l.data().active()),
                 l.backend(),
                 l.lineEnd(),
                 l.refused()));
