@@ -7,6 +7,7 @@ import certificates
 import ports
 from backend import Backend
 from bridgelog import BridgeLog
+from door import Range
 from place import DISTRIBUTION, RUN
 from processes import Program, children_of
 
@@ -16,7 +17,7 @@ _LISTENER = """  - name: {name}
     bind: "{bind}:{port}"
     security: implicit
     tls: {{ certificate: {tls}/srv.pem, key: {tls}/srv.key, minVersion: TLSv1.2, maxVersion: TLSv1.3 }}
-    data: {{ ports: "{low}-{high}" }}
+    data: {data}
     truncation: {truncation}
     backend: {name}
 """
@@ -26,10 +27,13 @@ DEFAULT_TIMEOUTS = {"abortReply": "3s"}
 
 class Bridge:
     """`backends` maps a name to a Backend, or to the port of a plain FTP server on loopback; each has a listener and
-    `data_ports` of its own. `limits` are keys of that section, `env` is what the JVM finds in its environment besides ours,
-    `inside` a command that runs the one behind it."""
+    `data_ports` of its own, or in `doors` the Door under its name. `limits` are keys of that section, `env` is what the JVM finds
+    in its environment besides ours, `inside` a command that runs the one behind it."""
 
-    def __init__(self, backends, truncation="strict", drain="5s", timeouts=None, data_ports=60, env=None, limits=None, bind="127.0.0.1", inside=()):
+    def __init__(
+        self, backends, truncation="strict", drain="5s", timeouts=None, data_ports=60, env=None, limits=None,
+        bind="127.0.0.1", inside=(), doors=None,
+    ):  # fmt: skip
         self.folder = RUN / f"{next(_count)}-bridge"
         self.folder.mkdir()
         self.backends = {
@@ -40,7 +44,7 @@ class Bridge:
         self.timeouts = {**DEFAULT_TIMEOUTS, **(timeouts or {})}
         java_home = os.environ.get("LAB_JAVA_HOME")
         self.env = {**os.environ, **({"JAVA_HOME": java_home} if java_home else {}), **(env or {})}
-        self.data_ports = data_ports
+        self.doors = {name: (doors or {}).get(name, Range(data_ports)) for name in self.backends}
         self.limits = limits or {}
         self.bind = bind
         self.inside = inside
@@ -55,8 +59,7 @@ class Bridge:
                 bind=self.bind,
                 port=self.ports[name],
                 tls=certificates.folder(),
-                low=self.data[name][0],
-                high=self.data[name][1],
+                data=self.doors[name].section(*self.data[name]),
                 truncation=self.truncation,
             )
             for name in self.backends
@@ -79,7 +82,7 @@ class Bridge:
     def write(self):
         """The file with the configuration, whose ports are free at this moment."""
         self.ports = {name: ports.free_port() for name in self.backends}
-        self.data = {name: ports.free_range(self.data_ports) for name in self.backends}
+        self.data = {name: ports.free_range(self.doors[name].size) for name in self.backends}
         file = self.folder / "bridge.yaml"
         file.write_text(self.config())
         return file
