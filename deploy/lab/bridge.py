@@ -7,6 +7,7 @@ import certificates
 import ports
 from backend import Backend
 from bridgelog import BridgeLog
+from door import Range
 from place import DISTRIBUTION, RUN
 from processes import Program, children_of
 
@@ -16,7 +17,7 @@ _LISTENER = """  - name: {name}
     bind: "{bind}:{port}"
     security: implicit
     tls: {{ certificate: {tls}/srv.pem, key: {tls}/srv.key, minVersion: TLSv1.2, maxVersion: TLSv1.3 }}
-    data: {{ {data} }}
+    data: {data}
     truncation: {truncation}
 {words}    backend: {name}
 """
@@ -26,10 +27,14 @@ DEFAULT_TIMEOUTS = {"abortReply": "3s"}
 
 class Bridge:
     """`backends` maps a name to a Backend, or to the port of a plain FTP server on loopback; each has a listener and
-    `data_ports` of its own. `limits` are keys of that section, `env` is what the JVM finds in its environment besides ours,
-    `inside` a command that runs the one behind it; `words` are more of each listener, as they are."""
+    `data_ports` of its own, or in `doors` the Door under its name. `limits` are keys of that section, `env` is what the JVM finds
+    in its environment besides ours, `inside` a command that runs the one behind it; `words` are more of each listener, as they
+    are."""
 
-    def __init__(self, backends, truncation="strict", drain="5s", timeouts=None, data_ports=60, env=None, limits=None, bind="127.0.0.1", inside=(), words=None, one_port=False):
+    def __init__(
+        self, backends, truncation="strict", drain="5s", timeouts=None, data_ports=60, env=None, limits=None,
+        bind="127.0.0.1", inside=(), words=None, doors=None,
+    ):  # fmt: skip
         self.folder = RUN / f"{next(_count)}-bridge"
         self.folder.mkdir()
         self.backends = {
@@ -40,12 +45,11 @@ class Bridge:
         self.timeouts = {**DEFAULT_TIMEOUTS, **(timeouts or {})}
         java_home = os.environ.get("LAB_JAVA_HOME")
         self.env = {**os.environ, **({"JAVA_HOME": java_home} if java_home else {}), **(env or {})}
-        self.data_ports = data_ports
+        self.doors = {name: (doors or {}).get(name, Range(data_ports)) for name in self.backends}
         self.limits = limits or {}
         self.bind = bind
         self.inside = inside
         self.words = words or {}
-        self.one_port = one_port
         self.log = BridgeLog(self.folder / "log")
         self.program = None
 
@@ -57,7 +61,7 @@ class Bridge:
                 bind=self.bind,
                 port=self.ports[name],
                 tls=certificates.folder(),
-                data=self.data_words(*self.data[name]),
+                data=self.doors[name].section(*self.data[name]),
                 truncation=self.truncation,
                 words="".join(f"    {key}: {word}\n" for key, word in self.words.items()),
             )
@@ -70,10 +74,6 @@ class Bridge:
             f"listeners:\n{listeners}backends:\n{backends}"
         )
 
-    def data_words(self, low, high):
-        """One port for all data connections and others for when it is taken, or a classic range."""
-        return f'port: {low}, overflow: "{low + 1}-{high}"' if self.one_port else f'ports: "{low}-{high}"'
-
     def start(self):
         for attempt in range(4):
             try:
@@ -85,7 +85,7 @@ class Bridge:
     def write(self):
         """The file with the configuration, whose ports are free at this moment."""
         self.ports = {name: ports.free_port() for name in self.backends}
-        self.data = {name: ports.free_range(self.data_ports) for name in self.backends}
+        self.data = {name: ports.free_range(self.doors[name].size) for name in self.backends}
         file = self.folder / "bridge.yaml"
         file.write_text(self.config())
         return file

@@ -29,6 +29,8 @@ class Session:
 
     says_hello = True
 
+    named = None  # whom the certificate has to name, where that is not the host
+
     def __init__(self, port, version=None, timeout=8.0, login=True, user=USER, password=PASSWORD, host="127.0.0.1", source=None):
         self.host = host
         self.source = (source, 0) if source else None
@@ -37,7 +39,7 @@ class Session:
         self.left_open = []
         self.timeout = timeout
         plain = socket.create_connection((host, port), timeout, self.source)
-        self.socket = self.context.wrap_socket(plain, server_hostname=host, suppress_ragged_eofs=False)
+        self.socket = self.context.wrap_socket(plain, server_hostname=self.named or host, suppress_ragged_eofs=False)
         self.lines = self.socket.makefile("rb")
         self.secure_data = True
         self.greeting = self.reply()
@@ -75,18 +77,25 @@ class Session:
         return self.reply()
 
     def passive_port(self, command="EPSV"):
-        reply = self.command(command)
+        return self.port_of(self.command(command))
+
+    def port_of(self, reply):
         if reply.code == 229:
             return int(re.search(r"\|\|\|(\d+)\|", reply.text).group(1))
         assert reply.code == 227, reply
         numbers = re.search(r"(\d+),(\d+),(\d+),(\d+),(\d+),(\d+)", reply.text).groups()
-        assert ".".join(numbers[:4]) == "127.0.0.1", reply
+        assert ".".join(numbers[:4]) == self.host, reply
         return int(numbers[4]) * 256 + int(numbers[5])
 
     def connect_data(self, port, source=None):
         plain = socket.create_connection((self.host, port), self.timeout, (source, 0) if source else self.source)
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or each close_notify waits for a delayed ACK
         return plain
+
+    @property
+    def ticket(self):
+        """The TLS session that the next data connection offers to resume, None for no such offer."""
+        return self.socket.session
 
     def secured(self, plain):
         return DataConnection(self, plain)
@@ -187,7 +196,7 @@ class DataConnection:
     def _resuming(self, plain):
         session = self.session
         return session.context.wrap_socket(
-            plain, server_hostname=session.host, suppress_ragged_eofs=False, session=session.socket.session
+            plain, server_hostname=session.named or session.host, suppress_ragged_eofs=False, session=session.ticket
         )
 
     def _awaiting_hello(self, plain):

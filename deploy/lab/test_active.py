@@ -7,6 +7,7 @@ import pytest
 
 import clients
 from bridge import Bridge
+from door import Door
 from judged import CONTENT
 from scenario import play
 from session import Session
@@ -95,7 +96,7 @@ def test_a_device_that_waits_for_a_client_hello(launched, fresh):
 
 
 def test_it_comes_from_the_data_port_while_that_is_listened_on(launched, fresh):
-    bridge = fresh(Bridge({"vsftpd": launched("vsftpd").port}, data_ports=4, one_port=True))
+    bridge = fresh(Bridge({"vsftpd": launched("vsftpd").port}, doors={"vsftpd": Door(overflow=3)}))
     with Session(bridge.port("vsftpd")) as session:
         for verb in ("PORT", "EPRT"):
             session.store("STOR from.bin", CONTENT, verb)

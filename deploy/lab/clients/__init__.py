@@ -5,7 +5,7 @@ from pathlib import Path
 from place import CLASSES, JARS
 
 _HERE = Path(__file__).resolve().parent
-_JAVA = ["java", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp"]
+JAVA = ["java", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp"]
 
 COMMANDS = {
     "curl": ["bash", _HERE / "curl.sh"],
@@ -13,7 +13,7 @@ COMMANDS = {
     "wget": ["bash", _HERE / "wget.sh"],
     "ftplib": ["/usr/bin/python3", _HERE / "ftplib_client.py"],
     "netftp": ["perl", _HERE / "netftp.pl"],
-    "commons-net": [*_JAVA, f"{CLASSES}:{JARS}/*", "CommonsNet"],
+    "commons-net": [*JAVA, f"{CLASSES}:{JARS}/*", "CommonsNet"],
     "basic-ftp": ["node", _HERE / "basic_ftp.cjs"],
 }
 # The same, but no data connection offers the session of the control connection.

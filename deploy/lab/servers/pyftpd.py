@@ -15,3 +15,9 @@ class PyFtpd(Server):
         mode, certificate = self.tls or "plain", certificates.folder() / "both.pem"
         words = [mode, self.host, self.port, *self.passive, certificate, self.data, *sum(self.users.items(), ())]
         return Program(["/usr/bin/python3", Path(__file__).with_name("pyftpd_program.py"), *words], self.run / "output")
+
+
+class WidePyFtpd(PyFtpd):
+    """For many sessions at once: of vsftpd's, two that choose one passive port at the same moment kill one of them."""
+
+    passive_ports_per_user = 150
