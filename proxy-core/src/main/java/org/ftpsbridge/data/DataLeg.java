@@ -144,9 +144,14 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Reads, or leaves the far side waiting. */
+  /**
+   * Reads, or leaves the far side waiting. After its end there is nothing to read: Netty has read
+   * it all by then, paused or not, and epoll does not know the socket any more (4.2.18).
+   */
   void read(boolean on) {
-    channel.config().setAutoRead(on);
+    if (end == null || !on) {
+      channel.config().setAutoRead(on);
+    }
   }
 
   /** Whether bytes can still arrive at the far side: without TLS a FIN ends only its own half. */

@@ -11,8 +11,11 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Transport;
@@ -47,22 +50,45 @@ class DataLegTest {
         .containsExactly(LegEnd.CLEAN, LegEnd.BROKEN);
   }
 
+  @Test
+  void aLegThatWasPausedAtItsEndIsNotBrokenByBeingReadAgain() throws Exception {
+    EventLoop loop = transport.loops().next();
+    Channel channel = connected(loop, DataLeg::on);
+    DataLeg leg = channel.pipeline().get(DataLeg.class);
+    Ends ends = new Ends();
+    ends.pausing = true;
+    try (Socket sender = farSide.accept()) {
+      sender.getOutputStream().write(new byte[100_000]);
+      sender.shutdownOutput();
+      loop.submit(() -> leg.ownedBy(ends)).sync();
+      assertThat(ends.first.get(10, TimeUnit.SECONDS)).isEqualTo(LegEnd.CLEAN);
+      assertThat(channel.config().isAutoRead()).isFalse();
+      loop.submit(() -> leg.read(true)).sync();
+      loop.submit(() -> {}).sync();
+      assertThat(ends.told).containsExactly(LegEnd.CLEAN);
+      assertThat(channel.isOpen()).isTrue();
+    }
+  }
+
+  private Channel connected(EventLoop loop, Consumer<Channel> making) throws Exception {
+    return transport
+        .dialer(loop)
+        .handler(
+            new ChannelInitializer<>() {
+              @Override
+              protected void initChannel(Channel fresh) {
+                making.accept(fresh);
+              }
+            })
+        .connect(LOOPBACK, farSide.getLocalPort())
+        .sync()
+        .channel();
+  }
+
   private List<LegEnd> endsOfALegThatBreaksAfter(Object end, Consumer<Channel> making)
       throws Exception {
     EventLoop loop = transport.loops().next();
-    Channel channel =
-        transport
-            .dialer(loop)
-            .handler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel fresh) {
-                    making.accept(fresh);
-                  }
-                })
-            .connect(LOOPBACK, farSide.getLocalPort())
-            .sync()
-            .channel();
+    Channel channel = connected(loop, making);
     Ends ends = new Ends();
     loop.submit(
             () -> {
@@ -78,10 +104,15 @@ class DataLegTest {
   private static final class Ends implements LegOwner {
 
     private final List<LegEnd> told = new ArrayList<>();
+    private final CompletableFuture<LegEnd> first = new CompletableFuture<>();
+    private boolean pausing;
 
     @Override
     public void onBytes(DataLeg leg, ByteBuf bytes) {
       bytes.release();
+      if (pausing) {
+        leg.read(false);
+      }
     }
 
     @Override
@@ -92,6 +123,7 @@ class DataLegTest {
 
     @Override
     public void onEnd(DataLeg leg, LegEnd end) {
+      first.complete(end);
       told.add(end);
     }
   }
