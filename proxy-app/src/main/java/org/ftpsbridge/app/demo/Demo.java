@@ -44,7 +44,7 @@ public final class Demo {
       FtpsBridge bridge = bridge(folder.configuration(ports, server.port()));
       try {
         out.println(
-            "ftps-bridge answers on %s in front of it: implicit FTPS, data ports %s."
+            "ftps-bridge answers on %s in front of it: implicit FTPS, data port %d."
                 .formatted(address(ports.control()), ports.data()));
         boolean equal = moveBothWays(folder, certificate, ports);
         if (equal && !once) {

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.ftpsbridge.net.PortRange;
 
 /** The folder that the demonstration works in; a temporary one goes when the program ends. */
 final class DemoFolder {
@@ -51,7 +50,6 @@ final class DemoFolder {
 
   /** Writes the bridge's configuration, as an operator would. */
   Path configuration(DemoPorts ports, int serverPort) throws IOException {
-    PortRange data = ports.data();
     return Files.writeString(
         root.resolve("ftps-bridge.yaml"),
         """
@@ -60,7 +58,7 @@ final class DemoFolder {
             bind: "%s:%d"
             security: implicit
             tls: { certificate: tls.crt, key: tls.key }
-            data: { ports: "%s" }
+            data: { port: %d }
             backend: server
         backends:
           server:
@@ -68,7 +66,11 @@ final class DemoFolder {
             security: plain
         """
             .formatted(
-                PlainServer.ADDRESS, ports.control(), data, PlainServer.ADDRESS, serverPort));
+                PlainServer.ADDRESS,
+                ports.control(),
+                ports.data(),
+                PlainServer.ADDRESS,
+                serverPort));
   }
 
   /** The SHA-256 of a file, in hexadecimal. */
