@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.OrderlyEnd;
+import org.ftpsbridge.observe.ClientProof;
 import org.ftpsbridge.tls.LegTls;
 import org.jspecify.annotations.Nullable;
 
@@ -141,7 +142,7 @@ public final class DialedLeg implements ComingLeg {
     if (leg.isDone()) {
       OrderlyEnd.cut(fresh);
     } else if (tls.isEmpty()) {
-      stands(fresh);
+      stands(fresh, side == Side.CLIENT ? Optional.of(ClientProof.CLEAR) : Optional.empty());
     } else if (begun) {
       begin();
     }
@@ -182,15 +183,16 @@ public final class DialedLeg implements ComingLeg {
               if (!f.isSuccess()) {
                 fails(side.notSecured, f.cause());
               } else if (control.isAccepted(handler)) {
-                stands(fresh);
+                stands(fresh, control.proofOf(handler));
               } else {
                 fails(side.notAccepted(), new IOException("a full handshake"));
               }
             });
   }
 
-  private void stands(Channel ready) {
+  private void stands(Channel ready, Optional<ClientProof> proof) {
     DataLeg made = requireNonNull(ready.pipeline().get(DataLeg.class));
+    proof.ifPresent(made::shows);
     if (leg.trySuccess(made)) {
       stopClock();
     } else {

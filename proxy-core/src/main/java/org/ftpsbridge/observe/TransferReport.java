@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param bytes payload bytes handed to the receiving leg
  * @param duration from the command to the outcome
  * @param replyCode the final reply that the client got; 0 if it was gone
- * @param proof what the client's data connection showed about whose it is; empty if none came, or
- *     we opened it
+ * @param proof what the client's data connection showed about whose it is; empty if none came
  * @param cause why the outcome is not COMPLETE, or what was tolerated; else empty
  */
 public record TransferReport(

@@ -11,7 +11,9 @@ import io.netty.internal.tcnative.SSLSession;
 import io.netty.internal.tcnative.SSLSessionCache;
 import io.netty.util.ReferenceCountUtil;
 import java.util.HexFormat;
+import java.util.Optional;
 import javax.net.ssl.SSLSessionContext;
+import org.ftpsbridge.observe.ClientProof;
 
 /**
  * TLS of one client session: of its control connection, and of the data connections that can prove
@@ -109,6 +111,11 @@ public final class ClientTls implements LegTls {
     boolean accepted = resumed || !mustResume();
     hasResumed |= resumed;
     return accepted;
+  }
+
+  @Override
+  public Optional<ClientProof> proofOf(SslHandler handler) {
+    return Optional.of(isResumed(handler) ? ClientProof.RESUMED : ClientProof.FULL_HANDSHAKE);
   }
 
   /** Whether a data connection whose handshake is done has resumed this session and no other. */

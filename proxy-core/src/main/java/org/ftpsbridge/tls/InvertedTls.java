@@ -10,7 +10,9 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.ftpsbridge.net.TlsVersions;
+import org.ftpsbridge.observe.ClientProof;
 
 /**
  * TLS of the data connections that we open to clients which wait for a ClientHello from whoever
@@ -56,6 +58,11 @@ public final class InvertedTls implements LegTls {
   @Override
   public boolean isAccepted(SslHandler data) {
     return true;
+  }
+
+  @Override
+  public Optional<ClientProof> proofOf(SslHandler data) {
+    return Optional.of(ClientProof.FULL_HANDSHAKE);
   }
 
   /** Gives the native memory back; connections that still run keep theirs. */

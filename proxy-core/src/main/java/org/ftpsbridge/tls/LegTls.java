@@ -2,6 +2,8 @@ package org.ftpsbridge.tls;
 
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
+import java.util.Optional;
+import org.ftpsbridge.observe.ClientProof;
 
 /**
  * TLS of a session's data connections with one side. Belongs to the event loop of the session's
@@ -14,4 +16,9 @@ public interface LegTls {
 
   /** Whether a data connection whose handshake is done may carry a transfer. */
   boolean isAccepted(SslHandler data);
+
+  /** What it has shown about whose it is; empty for a backend's. */
+  default Optional<ClientProof> proofOf(SslHandler data) {
+    return Optional.empty();
+  }
 }
