@@ -119,6 +119,10 @@ public final class Arrivals {
     Optional<SslHandler> answer(ClientHello hello) {
       stopClock();
       channel.eventLoop().execute(() -> QuickAck.on(channel));
+      if (promise.filter(p -> p.isTooLateFor(hello)).isPresent()) {
+        leg.abort();
+        return Optional.empty();
+      }
       boolean claim = promise.filter(p -> p.isClaimedBy(hello)).isPresent();
       if (!claim && !handshakes.admits(from)) {
         turnedAway.increment();

@@ -161,6 +161,16 @@ public final class DataPromise implements ComingLeg {
   }
 
   /**
+   * Whether this was taken back, or ran out, before a connection could be its own that comes now. A
+   * clean end would look to its client like a file that is whole and empty.
+   */
+  boolean isTooLateFor(ClientHello hello) {
+    return leg.isDone()
+        && !leg.isSuccess()
+        && terms.tls().filter(tls -> tls.admits(hello)).isPresent();
+  }
+
+  /**
    * Takes a connection on as a candidate, if it may be one.
    *
    * @param onMet run if it keeps the promise
