@@ -50,7 +50,7 @@ public final class HandshakeAllowance {
   /** Whether the address has a handshake left. */
   public boolean admits(InetAddress client) {
     Bucket bucket = buckets.getIfPresent(Origin.of(client));
-    return bucket == null || leftIn(bucket) >= 1;
+    return bucket == null || leftIn(bucket) >= 1 || limits.exempts(client);
   }
 
   /** The address has taken up a handshake that has not shown yet to be any good. */

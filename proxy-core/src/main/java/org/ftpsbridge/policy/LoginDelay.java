@@ -52,7 +52,7 @@ public final class LoginDelay {
   public Duration before(String user, InetAddress client) {
     Failures failures = failed.getIfPresent(Guessed.of(user, client));
     int left = failures == null ? 0 : left(failures);
-    if (left == 0) {
+    if (left == 0 || limits.exempts(client)) {
       return Duration.ZERO;
     }
     Duration delay = FIRST.multipliedBy(1L << (left - 1));

@@ -109,4 +109,19 @@ class HandshakeAllowanceTest {
   private void pass(int seconds) {
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
   }
+
+  /** They share a /64, and with it a bucket. */
+  @Test
+  void anExemptAddressIsAdmittedThoughItsNeighbourHasSpentAll() {
+    InetAddress exempt = AddressRange.literal("2001:db8::5");
+    InetAddress neighbour = AddressRange.literal("2001:db8::6");
+    ClientLimits limits =
+        new ClientLimits(100, 100, 6, Duration.ZERO, List.of(AddressRange.of(exempt)));
+    HandshakeAllowance withExempt = new HandshakeAllowance(limits, nanos::get);
+    for (int i = 0; i < 6; i++) {
+      withExempt.spent(neighbour);
+    }
+    assertThat(withExempt.admits(neighbour)).isFalse();
+    assertThat(withExempt.admits(exempt)).isTrue();
+  }
 }

@@ -101,4 +101,17 @@ class LoginDelayTest {
   private void pass(int seconds) {
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
   }
+
+  /** They share a /64, which counts as one address. */
+  @Test
+  void anExemptAddressDoesNotWaitForWhatItsNeighbourGuessed() {
+    InetAddress exempt = AddressRange.literal("2001:db8::5");
+    InetAddress neighbour = AddressRange.literal("2001:db8::6");
+    ClientLimits limits =
+        new ClientLimits(100, 100, 100, Duration.ofSeconds(10), List.of(AddressRange.of(exempt)));
+    LoginDelay withExempt = new LoginDelay(limits, nanos::get);
+    withExempt.failed("anna", neighbour);
+    assertThat(withExempt.before("anna", neighbour)).isPositive();
+    assertThat(withExempt.before("anna", exempt)).isZero();
+  }
 }
