@@ -173,21 +173,19 @@ public final class DialedLeg implements ComingLeg {
 
   private void shakeHands(Channel fresh, LegTls control) {
     shaking = true;
-    SslHandler handler = control.secureData(fresh);
+    Future<SslHandler> shaken = control.secureData(fresh);
     fresh.config().setAutoRead(true);
-    handler
-        .handshakeFuture()
-        .addListener(
-            f -> {
-              fresh.config().setAutoRead(false);
-              if (!f.isSuccess()) {
-                fails(side.notSecured, f.cause());
-              } else if (control.isAccepted(handler)) {
-                stands(fresh, control.proofOf(handler));
-              } else {
-                fails(side.notAccepted(), new IOException("a full handshake"));
-              }
-            });
+    shaken.addListener(
+        f -> {
+          fresh.config().setAutoRead(false);
+          if (!f.isSuccess()) {
+            fails(side.notSecured, f.cause());
+          } else if (control.isAccepted(shaken.getNow())) {
+            stands(fresh, control.proofOf(shaken.getNow()));
+          } else {
+            fails(side.notAccepted(), new IOException("a full handshake"));
+          }
+        });
   }
 
   private void stands(Channel ready, Optional<ClientProof> proof) {

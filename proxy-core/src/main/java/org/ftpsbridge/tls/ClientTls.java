@@ -10,6 +10,9 @@ import io.netty.internal.tcnative.SSL;
 import io.netty.internal.tcnative.SSLSession;
 import io.netty.internal.tcnative.SSLSessionCache;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.nio.channels.ClosedChannelException;
 import java.util.HexFormat;
 import java.util.Optional;
 import javax.net.ssl.SSLSessionContext;
@@ -41,6 +44,7 @@ public final class ClientTls implements LegTls {
   private long controlEngine = NONE;
   private boolean oldVersion;
   private boolean hasResumed;
+  private boolean released;
 
   /** The session whose tickets bear this name, with a context that has a key and one without. */
   ClientTls(TlsContexts server, String name, SslContext control, SslContext data) {
@@ -70,8 +74,11 @@ public final class ClientTls implements LegTls {
     return handler;
   }
 
-  /** Whether a ClientHello claims to belong to this session. */
+  /** Whether a ClientHello claims to belong to this session, which has to live for that. */
   public boolean isClaimedBy(ClientHello hello) {
+    if (released) {
+      return false;
+    }
     return hello.ticketName().isEmpty()
         ? sessions.isKnown(hello.sessionId())
         : hello.ticketName().equals(name);
@@ -97,12 +104,24 @@ public final class ClientTls implements LegTls {
         : server.newHandler(allocator);
   }
 
-  /** Of a connection that we opened to where the client said: it may resume or not. */
+  /**
+   * Of a connection that we opened to where the client said. Somebody else may listen there, so
+   * that the ClientHello decides as it does at the door.
+   */
   @Override
-  public SslHandler secureData(Channel channel) {
-    SslHandler handler = server.timed(control.newHandler(channel.alloc()));
-    channel.pipeline().addFirst(handler);
-    return handler;
+  public Future<SslHandler> secureData(Channel channel) {
+    Promise<SslHandler> shaken = channel.eventLoop().newPromise();
+    channel.closeFuture().addListener(f -> shaken.tryFailure(new ClosedChannelException()));
+    channel
+        .pipeline()
+        .addFirst(
+            new HelloReader(
+                hello -> {
+                  SslHandler handler = newDataHandler(hello, channel.alloc());
+                  LegTls.shaken(handler, shaken);
+                  return Optional.of(handler);
+                }));
+    return shaken;
   }
 
   @Override
@@ -138,6 +157,7 @@ public final class ClientTls implements LegTls {
 
   /** Gives the native memory back; connections that still run keep theirs. */
   public void release() {
+    released = true;
     server.forget(name);
     sessions.release();
     ReferenceCountUtil.release(control);

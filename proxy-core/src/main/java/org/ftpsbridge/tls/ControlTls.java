@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.internal.tcnative.SSL;
 import io.netty.internal.tcnative.SSLSession;
+import io.netty.util.concurrent.Future;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -49,14 +50,14 @@ public final class ControlTls implements LegTls {
    * the connect or after their 150, so that this handshake has no time limit of its own.
    */
   @Override
-  public SslHandler secureData(Channel channel) {
+  public Future<SslHandler> secureData(Channel channel) {
     SslHandler handler = newHandler(channel, Duration.ZERO);
     if (session != NONE) {
       // Once the handler is in the pipeline the handshake runs, and BoringSSL aborts the process.
       SSL.setSession(TlsClient.pointerOf(handler.engine()), session);
     }
     channel.pipeline().addFirst(handler);
-    return handler;
+    return LegTls.shaken(handler, channel.eventLoop().newPromise());
   }
 
   private SslHandler newHandler(Channel channel, Duration handshakeTimeout) {

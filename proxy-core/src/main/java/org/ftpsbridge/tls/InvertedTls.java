@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -48,11 +49,11 @@ public final class InvertedTls implements LegTls {
   }
 
   @Override
-  public SslHandler secureData(Channel channel) {
+  public Future<SslHandler> secureData(Channel channel) {
     SslHandler handler = context.newHandler(channel.alloc());
     handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
     channel.pipeline().addFirst(handler);
-    return handler;
+    return LegTls.shaken(handler, channel.eventLoop().newPromise());
   }
 
   @Override

@@ -18,12 +18,15 @@ import org.ftpsbridge.bench.Door;
 import org.ftpsbridge.bench.RawClient;
 import org.ftpsbridge.bench.Transfers;
 import org.ftpsbridge.data.DataSettings;
+import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.TlsRole;
+import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.ftpsbridge.observe.TransferReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that have their data connections opened to them, and what they may not ask for. */
@@ -322,6 +325,38 @@ class ActiveClientTest {
     try (Bench bench = Bench.start();
         RawClient client = bench.client().login()) {
       assertThat(client.ask("FEAT")).contains("\n EPRT\n");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(TlsVersion.class)
+  void underAlwaysWhatResumesIsServedAndAFullHandshakeIsA522(TlsVersion version) throws Exception {
+    try (Bench bench = Bench.start(Bench.onePort(ReuseRequirement.ALWAYS));
+        Door door = new Door(V4);
+        RawClient client = bench.client(version).login()) {
+      bench.backend().transfer("RETR", sending(CONTENT, "226 sent"));
+      assertThat(client.ask(door.asPort())).startsWith("200 ");
+      client.send("RETR file");
+      try (SSLSocket data = client.resume(door.accept())) {
+        assertThat(client.reply()).startsWith("150 ");
+        assertThat(data.getInputStream().readAllBytes()).isEqualTo(CONTENT);
+      }
+      assertThat(client.reply()).isEqualTo("226 sent");
+      assertThat(client.ask(door.asPort())).startsWith("200 ");
+      client.send("RETR file");
+      try (Socket full = door.accept()) {
+        assertThat(readInFull(client, full)).isZero();
+      }
+      assertThat(finalReply(client)).startsWith("522 ").contains("must resume");
+    }
+  }
+
+  /** It may be cut before this side has seen its handshake done. */
+  private static int readInFull(RawClient client, Socket data) {
+    try {
+      return readToTheEnd(client.secure(data));
+    } catch (IOException cut) {
+      return 0;
     }
   }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.pkitesting.X509Bundle;
 import io.netty.util.concurrent.Future;
@@ -306,5 +309,40 @@ class ClientTlsTest {
     assertThat(again.hello).isEqualTo(overheard.hello);
     assertThat(alice.session.isClaimedBy(again.hello)).isTrue();
     assertThat(again.isDone()).isFalse();
+  }
+
+  /** In active mode we connect to the client's address, where others may listen as well. */
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void aStrangerThatWeConnectToIsLeftNothingToResumeEither(Way way) throws Exception {
+    LoggedIn alice = loggedIn(ReuseRequirement.ALWAYS, way);
+    TalkingClient stranger = client(way);
+    kept(TlsTalk.between(stranger.newHandler(), opened(alice.session))).greet();
+    Data second = new Data(alice.session, stranger);
+    assertThat(alice.session.isClaimedBy(second.hello)).isFalse();
+    assertThat(second.isResumed()).isFalse();
+  }
+
+  private static ChannelHandler opened(ClientTls session) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        session.secureData(channel);
+      }
+    };
+  }
+
+  /** A client that was slow, while its promise is taken back politely. */
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void whoResumesASessionThatHasEndedIsAStranger(Way way) throws Exception {
+    ClientTls ended = contexts(ReuseRequirement.ALWAYS).forClient();
+    TalkingClient client = client(way);
+    control(ended, client);
+    ended.release();
+    Data data = new Data(ended, client);
+    assertThat(ended.admits(data.hello)).isFalse();
+    assertThat(data.isDone()).isTrue();
+    assertThat(data.isResumed()).isFalse();
   }
 }
