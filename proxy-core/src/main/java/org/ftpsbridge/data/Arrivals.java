@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.ftpsbridge.net.QuickAck;
 import org.ftpsbridge.policy.HandshakeAllowance;
+import org.ftpsbridge.policy.Origin;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.tls.ClientHello;
 import org.ftpsbridge.tls.HelloReader;
@@ -37,7 +38,7 @@ public final class Arrivals {
   private final HandshakeAllowance handshakes;
   private final Duration silence;
   private final Duration linger;
-  private final Map<InetAddress, Integer> unclaimed = new HashMap<>();
+  private final Map<Origin, Integer> unclaimed = new HashMap<>();
   private final LongAdder strangers = new LongAdder();
   private final LongAdder turnedAway = new LongAdder();
   private int total;
@@ -80,17 +81,18 @@ public final class Arrivals {
   }
 
   private synchronized boolean enter(InetAddress from) {
-    int count = unclaimed.getOrDefault(from, 0);
+    Origin origin = Origin.of(from);
+    int count = unclaimed.getOrDefault(origin, 0);
     if (count >= MAX_OF_ONE_ADDRESS || total >= MAX_OF_ALL) {
       return false;
     }
-    unclaimed.put(from, count + 1);
+    unclaimed.put(origin, count + 1);
     total++;
     return true;
   }
 
   private synchronized void leave(InetAddress from) {
-    unclaimed.merge(from, -1, (count, less) -> count + less == 0 ? null : count + less);
+    unclaimed.merge(Origin.of(from), -1, (count, less) -> count + less == 0 ? null : count + less);
     total--;
   }
 

@@ -11,11 +11,12 @@ import org.ftpsbridge.net.PeerAddress;
  *
  * @param range the addresses that count as one
  */
-record Origin(AddressRange range) {
+public record Origin(AddressRange range) {
 
   private static final int IPV6_PREFIX = 64;
 
-  static Origin of(InetAddress shown) {
+  /** What an address counts as, whatever dress it comes in. */
+  public static Origin of(InetAddress shown) {
     InetAddress address = PeerAddress.of(shown);
     return new Origin(
         AddressRange.around(
