@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ftpsbridge.net.ReuseRequirement;
+import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.TlsVersion;
 
 /** What one key demands of another. A value that is wrong by itself is left out of it. */
@@ -18,6 +20,7 @@ final class CrossChecks {
     listeners.forEach(listener -> versionsInOrder(listener.section(ListenerKeys.TLS)));
     backends.values().forEach(backend -> versionsInOrder(backend.section(BackendKeys.TLS)));
     listeners.forEach(CrossChecks::activeTlsOfSome);
+    listeners.forEach(CrossChecks::activeTlsThatProves);
     namesOnce(listeners);
     PortChecks.check(listeners, List.copyOf(backends.values()));
     file.find(FileKeys.BACKENDS).ifPresent(known -> backendsExist(listeners, known));
@@ -58,6 +61,24 @@ final class CrossChecks {
       listener
           .at(ListenerKeys.ACTIVE_TLS)
           .problem("has no meaning with active: off; remove one of them");
+    }
+  }
+
+  /** The one who resumes is the TLS client: where that is the bridge, its client shows nothing. */
+  private static void activeTlsThatProves(Values listener) {
+    boolean always =
+        listener
+            .section(ListenerKeys.DATA)
+            .find(ListenerKeys.REQUIRE_SESSION_REUSE)
+            .filter(ReuseRequirement.ALWAYS::equals)
+            .isPresent();
+    if (always
+        && listener.find(ListenerKeys.ACTIVE_TLS).filter(TlsRole.CLIENT::equals).isPresent()) {
+      Place place = listener.at(ListenerKeys.ACTIVE_TLS);
+      place.problem(
+          place.shown()
+              + " contradicts requireSessionReuse: always, since such a connection can prove"
+              + " nothing; choose server, or prefer");
     }
   }
 
