@@ -246,6 +246,9 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
   void dismiss(Duration linger) {
     ownedBy(NOBODY);
     finish(linger);
+    // A far side that takes nothing in, not even the end, would keep it for ever.
+    long atMost = linger.multipliedBy(2).toMillis();
+    channel.eventLoop().schedule(this::abort, atMost, TimeUnit.MILLISECONDS);
   }
 
   /** Cuts the leg: the far side gets RST, so that no part can pass for the whole. */

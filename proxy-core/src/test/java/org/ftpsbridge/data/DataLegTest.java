@@ -3,6 +3,7 @@ package org.ftpsbridge.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +69,23 @@ class DataLegTest {
       loop.submit(() -> {}).sync();
       assertThat(ends.told).containsExactly(LegEnd.CLEAN);
       assertThat(channel.isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void aDismissedLegGoesEvenWhereTheFarSideTakesNothingIn() throws Exception {
+    EventLoop loop = transport.loops().next();
+    Channel channel = connected(loop, DataLeg::on);
+    DataLeg leg = channel.pipeline().get(DataLeg.class);
+    try (Socket deaf = farSide.accept()) {
+      loop.submit(
+              () -> {
+                leg.write(Unpooled.wrappedBuffer(new byte[16 * 1024 * 1024]));
+                leg.dismiss(Duration.ofMillis(100));
+              })
+          .sync();
+      assertThat(channel.closeFuture().await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(deaf.isConnected()).isTrue();
     }
   }
 
