@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class Arrivals {
 
   /**
-   * More than the sessions behind one address begin at the same moment; a stranger gets no more.
+   * More than the sessions behind one address begin at the same moment; a stranger gets no more. An
+   * IPv6 address counts as its /64.
    */
   private static final int MAX_OF_ONE_ADDRESS = 64;
 
@@ -64,12 +65,16 @@ public final class Arrivals {
     return new Counts(strangers.sum(), turnedAway.sum(), total);
   }
 
-  /** Takes a connection that is not registered yet to the loop. On the loop. */
-  void admit(Channel channel, InetAddress from, EventLoop loop, Optional<DataPromise> promise) {
+  /**
+   * Takes a connection that is not registered yet to the loop. On the loop.
+   *
+   * @return whether it is let in; closed otherwise
+   */
+  boolean admit(Channel channel, InetAddress from, EventLoop loop, Optional<DataPromise> promise) {
     if (loop.isShuttingDown() || !enter(from)) {
       turnedAway.increment();
       channel.unsafe().closeForcibly();
-      return;
+      return false;
     }
     promise.ifPresent(DataPromise::onArrival);
     Arrival arrival = new Arrival(channel, from, promise);
@@ -78,6 +83,7 @@ public final class Arrivals {
     loop.register(channel);
     channel.config().setAutoRead(true);
     arrival.within(silence);
+    return true;
   }
 
   private synchronized boolean enter(InetAddress from) {

@@ -181,9 +181,12 @@ public final class DataDoor {
     }
   }
 
-  /** Stops listening; promises that stand are left to their deadlines. */
+  /**
+   * Stops listening; promises that stand are left to their deadlines. Blocks until nobody can come
+   * any more; not for event loops.
+   */
   public void close() {
-    listening.forEach(Channel::close);
+    listening.stream().map(Channel::close).toList().forEach(ChannelFuture::awaitUninterruptibly);
   }
 
   /**
@@ -283,11 +286,18 @@ public final class DataDoor {
     Optional<DataPromise> promise = promiseFor(from, port);
     EventLoop loop = promise.map(DataPromise::loop).orElseGet(transport.loops()::next);
     if (promise.isPresent() && promise.get().isForAnything()) {
-      loop.execute(() -> promise.get().offer(transport.track(channel)));
+      loop.execute(() -> trackIf(promise.get().offer(channel), channel));
     } else if (arrivals.isPresent()) {
-      loop.execute(() -> arrivals.get().admit(transport.track(channel), from, loop, promise));
+      loop.execute(() -> trackIf(arrivals.get().admit(channel, from, loop, promise), channel));
     } else {
       channel.unsafe().closeForcibly();
+    }
+  }
+
+  /** What was turned away before it had a loop never says that it is closed. */
+  private void trackIf(boolean taken, Channel channel) {
+    if (taken) {
+      transport.track(channel);
     }
   }
 

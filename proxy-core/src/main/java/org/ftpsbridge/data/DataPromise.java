@@ -141,23 +141,28 @@ public final class DataPromise implements ComingLeg {
     return terms.session();
   }
 
-  /** A connection where no TLS is due yet, not registered yet: it is the one. */
-  void offer(Channel channel) {
+  /**
+   * A connection where no TLS is due yet, not registered yet: it is the one.
+   *
+   * @return whether it was taken; closed otherwise
+   */
+  boolean offer(Channel channel) {
     onArrival();
     // A loop that is shutting down closes what it has, but not what comes to it then.
     if (leg.isDone() || loop().isShuttingDown()) {
       channel.unsafe().closeForcibly();
-      return;
+      return false;
     }
     candidates.add(channel);
     DataLeg candidate = terms.securedLater() ? DataLeg.securedLater(channel) : DataLeg.on(channel);
     candidate.shows(ClientProof.CLEAR);
     loop().register(channel).addListener(f -> met(channel, candidate));
+    return true;
   }
 
-  /** Whether a ClientHello claims to belong to the session that this was promised to. */
+  /** Whether a ClientHello claims to belong to the session that this was promised to, in time. */
   boolean isClaimedBy(ClientHello hello) {
-    return !leg.isDone() && terms.tls().filter(tls -> tls.isClaimedBy(hello)).isPresent();
+    return takesCandidates() && terms.tls().filter(tls -> tls.isClaimedBy(hello)).isPresent();
   }
 
   /**
@@ -180,7 +185,7 @@ public final class DataPromise implements ComingLeg {
   Optional<SslHandler> tryCandidate(
       Channel channel, DataLeg candidate, ClientHello hello, Runnable onMet) {
     ClientTls tls = terms.tls().orElseThrow();
-    if (leg.isDone() || candidates.size() >= MAX_CANDIDATES) {
+    if (!takesCandidates()) {
       return Optional.empty();
     }
     if (!tls.admits(hello)) {
@@ -205,6 +210,10 @@ public final class DataPromise implements ComingLeg {
               }
             });
     return Optional.of(handler);
+  }
+
+  private boolean takesCandidates() {
+    return !leg.isDone() && candidates.size() < MAX_CANDIDATES;
   }
 
   private static ClientProof proofOf(ClientTls tls, SslHandler handler, ClientHello hello) {
