@@ -140,6 +140,7 @@ public final class FtpsBridge {
   }
 
   private void release() {
+    doors.values().forEach(DataDoor::close);
     transport.stop();
     releases.forEach(Runnable::run);
     releases.clear();
