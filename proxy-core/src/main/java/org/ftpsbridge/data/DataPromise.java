@@ -204,7 +204,9 @@ public final class DataPromise implements ComingLeg {
                 onMet.run();
                 met(channel, candidate);
               } else {
-                unproven++;
+                if (tls.mustResume()) {
+                  unproven++;
+                }
                 candidates.remove(channel);
                 candidate.abort();
               }

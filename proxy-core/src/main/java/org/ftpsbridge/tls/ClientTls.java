@@ -15,7 +15,6 @@ import io.netty.util.concurrent.Promise;
 import java.nio.channels.ClosedChannelException;
 import java.util.HexFormat;
 import java.util.Optional;
-import javax.net.ssl.SSLSessionContext;
 import org.ftpsbridge.observe.ClientProof;
 
 /**
@@ -143,11 +142,11 @@ public final class ClientTls implements LegTls {
     if (engine == NONE || !SSL.isSessionReused(engine)) {
       return false;
     }
-    SSLSessionContext context = handler.engine().getSession().getSessionContext();
-    return context == data.sessionContext() || context == control.sessionContext();
+    return handler.engine().getSession().getSessionContext() == data.sessionContext();
   }
 
-  private boolean mustResume() {
+  /** Whether a data connection of this session has to resume it by now. */
+  public boolean mustResume() {
     return switch (server.reuse()) {
       case ALWAYS -> true;
       case PREFER -> oldVersion && hasResumed;
