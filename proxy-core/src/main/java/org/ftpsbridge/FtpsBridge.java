@@ -162,7 +162,9 @@ public final class FtpsBridge {
             listener.data().sameClient(),
             Optional.of(new Arrivals(tls, admission.handshakes(), settings.timeouts())));
     doors.put(listener.name(), door);
-    listener.data().activeSourcePort().ifPresent(door::lend);
+    if (listener.data().active().isPresent()) {
+      listener.data().activeSourcePort().ifPresent(door::lend);
+    }
     DataAccess data =
         new DataAccess(
             door,

@@ -110,6 +110,7 @@ public final class Arrivals {
     private final Optional<DataPromise> promise;
     private final DataLeg leg;
     private @Nullable ScheduledFuture<?> clock;
+    private boolean owing;
     private boolean gone;
 
     Arrival(Channel channel, InetAddress from, Optional<DataPromise> promise) {
@@ -137,14 +138,19 @@ public final class Arrivals {
         leg.abort();
         return Optional.empty();
       }
-      handshakes.spent(from);
+      if (!claim) {
+        handshakes.spent(from);
+        owing = true;
+      }
       Optional<SslHandler> candidate =
           promise.flatMap(p -> p.tryCandidate(channel, leg, hello, this::met));
       return candidate.or(() -> Optional.of(sendOff()));
     }
 
     private void met() {
-      handshakes.givenBack(from);
+      if (owing) {
+        handshakes.givenBack(from);
+      }
       leave();
     }
 

@@ -7,7 +7,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -37,7 +37,7 @@ public final class DataPromise implements ComingLeg {
   private final PromiseTerms terms;
   private final Promise<DataLeg> leg;
   private final BiConsumer<DataPromise, Boolean> onPortFree;
-  private final Set<Channel> candidates = new HashSet<>();
+  private final Set<Channel> candidates = new LinkedHashSet<>();
   private @Nullable ScheduledFuture<?> deadline;
   private int unproven;
   private boolean arrived;
@@ -162,7 +162,7 @@ public final class DataPromise implements ComingLeg {
 
   /** Whether a ClientHello claims to belong to the session that this was promised to, in time. */
   boolean isClaimedBy(ClientHello hello) {
-    return takesCandidates() && terms.tls().filter(tls -> tls.isClaimedBy(hello)).isPresent();
+    return !leg.isDone() && terms.tls().filter(tls -> tls.isClaimedBy(hello)).isPresent();
   }
 
   /**
@@ -185,13 +185,14 @@ public final class DataPromise implements ComingLeg {
   Optional<SslHandler> tryCandidate(
       Channel channel, DataLeg candidate, ClientHello hello, Runnable onMet) {
     ClientTls tls = terms.tls().orElseThrow();
-    if (!takesCandidates()) {
+    if (leg.isDone()) {
       return Optional.empty();
     }
     if (!tls.admits(hello)) {
       unproven++;
       return Optional.empty();
     }
+    makeRoom();
     candidates.add(channel);
     SslHandler handler = tls.newDataHandler(hello, channel.alloc());
     handler
@@ -214,15 +215,20 @@ public final class DataPromise implements ComingLeg {
     return Optional.of(handler);
   }
 
-  private boolean takesCandidates() {
-    return !leg.isDone() && candidates.size() < MAX_CANDIDATES;
-  }
-
   private static ClientProof proofOf(ClientTls tls, SslHandler handler, ClientHello hello) {
     if (tls.isResumed(handler)) {
       return ClientProof.RESUMED;
     }
     return tls.isAnothers(hello) ? ClientProof.ANOTHERS_TICKET : ClientProof.FULL_HANDSHAKE;
+  }
+
+  /** Of too many the one that has shaken hands for longest goes: an honest one is soon done. */
+  private void makeRoom() {
+    if (candidates.size() >= MAX_CANDIDATES) {
+      Channel oldest = candidates.iterator().next();
+      candidates.remove(oldest);
+      OrderlyEnd.cut(oldest);
+    }
   }
 
   private void met(Channel channel, DataLeg candidate) {

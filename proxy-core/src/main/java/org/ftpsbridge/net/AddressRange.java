@@ -32,6 +32,9 @@ public record AddressRange(InetAddress network, int prefix) {
   public static AddressRange parse(String text) {
     int slash = text.indexOf('/');
     InetAddress network = literal(slash < 0 ? text : text.substring(0, slash));
+    if (!PeerAddress.of(network).equals(network)) {
+      throw new IllegalArgumentException("an IPv4 address is written as one, such as 192.0.2.1");
+    }
     if (slash < 0) {
       return of(network);
     }

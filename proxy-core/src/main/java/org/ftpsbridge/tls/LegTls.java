@@ -2,10 +2,10 @@ package org.ftpsbridge.tls;
 
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
-import java.util.Optional;
-import org.ftpsbridge.observe.ClientProof;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.util.Optional;
+import org.ftpsbridge.observe.ClientProof;
 
 /**
  * TLS of a session's data connections with one side. Belongs to the event loop of the session's

@@ -40,8 +40,10 @@ public final class TlsContexts {
   private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** Long, so that a control connection which was idle for hours still resumes. */
-  private static final Duration SESSION_LIFE = Duration.ofDays(1);
+  /**
+   * As long as TLS 1.3 allows (RFC 8446 section 4.6.1): an old control connection still resumes.
+   */
+  private static final Duration SESSION_LIFE = Duration.ofDays(7);
 
   private final TlsSettings settings;
   private final ReuseRequirement reuse;

@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.bench.Bench;
 import org.ftpsbridge.bench.RawClient;
+import org.ftpsbridge.bench.Transfers;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.TlsVersion;
@@ -21,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class DataDoorEdgesTest {
 
   private static final int TIMEOUT_MILLIS = 15_000;
+  private static final int HANDSHAKE_RECORD = 22;
 
   /** Of TLS 1.2, and with no cipher suite that there is. */
   private static final byte[] HOPELESS_HELLO =
@@ -74,6 +82,41 @@ class DataDoorEdgesTest {
       assertThat(client.ask("RETR file")).startsWith("150 ");
       assertThat(client.reply()).startsWith("425 ").contains("in time");
     }
+  }
+
+  /** Four that begin a handshake and do not go on are as many as there is room for. */
+  @Test
+  void whoStallsInHisHandshakeMakesRoom() throws Exception {
+    byte[] content = {'a', ' ', 'f', 'i', 'l', 'e'};
+    List<Socket> stalling = new ArrayList<>();
+    try (Bench bench = start(ReuseRequirement.NEVER);
+        RawClient client = bench.client(TlsVersion.V1_2).login()) {
+      bench.backend().transfer("RETR", Transfers.sending(content, "226 sent"));
+      int port = client.port("EPSV");
+      for (int i = 0; i < 4; i++) {
+        stalling.add(connect(port));
+        stalling.get(i).getOutputStream().write(helloOfTls12());
+        assertThat(stalling.get(i).getInputStream().read()).isEqualTo(HANDSHAKE_RECORD);
+      }
+      assertThat(client.ask("RETR file")).startsWith("150 ");
+      try (SSLSocket data = client.secure(connect(port))) {
+        assertThat(data.getInputStream().readAllBytes()).isEqualTo(content);
+      }
+      assertThat(client.reply()).isEqualTo("226 sent");
+    } finally {
+      for (Socket socket : stalling) {
+        socket.close();
+      }
+    }
+  }
+
+  private static byte[] helloOfTls12() throws Exception {
+    SSLEngine engine = SSLContext.getDefault().createSSLEngine();
+    engine.setUseClientMode(true);
+    engine.setEnabledProtocols(new String[] {TlsVersion.V1_2.protocol()});
+    ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+    engine.wrap(ByteBuffer.allocate(0), hello);
+    return Arrays.copyOf(hello.array(), hello.position());
   }
 
   @Test
