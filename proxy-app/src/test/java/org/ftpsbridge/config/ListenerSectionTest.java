@@ -58,7 +58,7 @@ class ListenerSectionTest {
               port: 2989
               overflow: 3000-3004
               advertise: 203.0.113.7
-              requireSessionReuse: always
+              requireSessionReuse: never
               sameClient: [192.0.2.0/24, "2001:db8::/64"]
             truncation: lenient
             activeTls: client
@@ -87,7 +87,7 @@ class ListenerSectionTest {
         DataPorts.one(2989, Optional.of(new PortRange(3000, 3004))),
         Optional.of(new AdvertisedHost("203.0.113.7")),
         Truncation.LENIENT,
-        ReuseRequirement.ALWAYS,
+        ReuseRequirement.NEVER,
         List.of(AddressRange.parse("192.0.2.0/24"), AddressRange.parse("2001:db8::/64")),
         Optional.of(TlsRole.CLIENT));
   }
