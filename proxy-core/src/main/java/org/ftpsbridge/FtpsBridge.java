@@ -148,9 +148,7 @@ public final class FtpsBridge {
   }
 
   private void open(Listener listener) throws IOException {
-    TlsContexts tls =
-        TlsContexts.load(listener.tls(), listener.data().reuse(), settings.timeouts().handshake());
-    releases.add(tls::release);
+    Optional<TlsContexts> tls = tlsOf(listener);
     backends.prepare(listener.backend());
     backends.listen(listener.backend());
     Optional<AdvertisedAddress> advertised = advertised(listener);
@@ -160,7 +158,7 @@ public final class FtpsBridge {
             listener.bind().host(),
             listener.data().ports(),
             listener.data().sameClient(),
-            Optional.of(new Arrivals(tls, admission.handshakes(), settings.timeouts())));
+            tls.map(own -> new Arrivals(own, admission.handshakes(), settings.timeouts())));
     doors.put(listener.name(), door);
     if (listener.data().active().isPresent()) {
       listener.data().activeSourcePort().ifPresent(door::lend);
@@ -180,7 +178,7 @@ public final class FtpsBridge {
             RoutingTable.to(listener.backend()),
             settings.limits(),
             settings.timeouts(),
-            listener.lineEnd(),
+            listener.dialect(),
             admission.handshakes(),
             logins);
     listening.put(
@@ -188,12 +186,24 @@ public final class FtpsBridge {
         bind(listener, new SessionFactory(listener.name(), rules, data, backends, events)));
   }
 
+  private Optional<TlsContexts> tlsOf(Listener listener) throws IOException {
+    if (listener.tls().isEmpty()) {
+      return Optional.empty();
+    }
+    TlsContexts tls =
+        TlsContexts.load(
+            listener.tls().get(), listener.data().reuse(), settings.timeouts().handshake());
+    releases.add(tls::release);
+    return Optional.of(tls);
+  }
+
   private Optional<LegTls> inverted(Listener listener) throws IOException {
-    if (listener.data().active().filter(TlsRole.CLIENT::equals).isEmpty()) {
+    boolean wanted = listener.data().active().filter(TlsRole.CLIENT::equals).isPresent();
+    if (!wanted || listener.tls().isEmpty()) {
       return Optional.empty();
     }
     InvertedTls inverted =
-        InvertedTls.load(listener.tls().versions(), settings.timeouts().handshake());
+        InvertedTls.load(listener.tls().get().versions(), settings.timeouts().handshake());
     releases.add(inverted::release);
     return Optional.of(inverted);
   }

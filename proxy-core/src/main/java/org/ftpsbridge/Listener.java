@@ -1,35 +1,41 @@
 package org.ftpsbridge;
 
+import java.util.Optional;
 import java.util.Set;
 import org.ftpsbridge.data.DataSettings;
-import org.ftpsbridge.ftp.LineEnd;
+import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Endpoint;
+import org.ftpsbridge.policy.ClientDialect;
 import org.ftpsbridge.routing.Backend;
 import org.ftpsbridge.tls.TlsSettings;
 
 /**
- * A port where implicit FTPS clients open control connections, and what is done with them.
+ * A port where clients open control connections, and what is done with them.
  *
  * @param name the name that the configuration gave it
  * @param bind where it listens
- * @param tls the TLS server that clients meet, on control and data connections alike
+ * @param tls the TLS server that clients meet, on control and data connections alike; empty if and
+ *     only if the security is plain
+ * @param dialect how its clients speak
  * @param data where its clients open passive data connections
  * @param backend the server its sessions are carried to
- * @param lineEnd what may end a command line
  * @param refused verbs answered 502 here though the backend might know them
  */
 public record Listener(
     String name,
     Endpoint bind,
-    TlsSettings tls,
+    Optional<TlsSettings> tls,
+    ClientDialect dialect,
     DataSettings data,
     Backend backend,
-    LineEnd lineEnd,
     Set<Verb> refused) {
 
-  /** Copies the refused verbs. */
+  /** Copies the refused verbs; refuses TLS on a plain listener and its lack on any other. */
   public Listener {
+    if (tls.isPresent() == (dialect.security() == Security.PLAIN)) {
+      throw new IllegalArgumentException("a listener has TLS unless its security is plain");
+    }
     refused = Set.copyOf(refused);
   }
 }

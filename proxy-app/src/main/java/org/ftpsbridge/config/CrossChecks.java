@@ -19,6 +19,7 @@ final class CrossChecks {
     Map<String, Values> backends = file.find(FileKeys.BACKENDS).orElse(Map.of());
     listeners.forEach(listener -> versionsInOrder(listener.section(ListenerKeys.TLS)));
     backends.values().forEach(backend -> versionsInOrder(backend.section(BackendKeys.TLS)));
+    listeners.forEach(ListenerChecks::check);
     listeners.forEach(CrossChecks::activeTlsOfSome);
     listeners.forEach(CrossChecks::activeTlsThatProves);
     namesOnce(listeners);

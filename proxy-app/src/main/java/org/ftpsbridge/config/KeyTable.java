@@ -27,6 +27,8 @@ public final class KeyTable {
         rows(inner, path + ".", lines);
       } else if (key.kind() instanceof ListOf<?> list && list.item() instanceof Section inner) {
         rows(inner, path + "[].", lines);
+      } else if (key.kind() instanceof WordOrSection<?> either) {
+        rows(either.section(), path + ".", lines);
       } else if (key.kind() instanceof MapOf map) {
         rows(map.item(), path + ".NAME.", lines);
       }

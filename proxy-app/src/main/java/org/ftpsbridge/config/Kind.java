@@ -4,7 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a key may hold: how it is read, and how it is described to people and to editors. */
-sealed interface Kind<T> permits Textual, FilePath, ListOf, OneOrMore, MapOf, Section, NotYet {
+sealed interface Kind<T>
+    permits Textual, FilePath, ListOf, OneOrMore, WordOrSection, MapOf, Section, NotYet {
 
   /** The value, or empty with at least one problem noted. */
   Optional<T> read(Place place);

@@ -1,6 +1,8 @@
 package org.ftpsbridge.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ftpsbridge.data.AdvertisedHost;
@@ -13,6 +15,10 @@ import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.Truncation;
+import org.ftpsbridge.policy.AssumedProtection;
+import org.ftpsbridge.policy.EarlyGreeting;
+import org.ftpsbridge.policy.NoopDuringTransfer;
+import org.ftpsbridge.policy.TlsDemand;
 
 /** The keys of a listener. */
 final class ListenerKeys {
@@ -26,20 +32,20 @@ final class ListenerKeys {
   static final Key<Security> SECURITY =
       Key.required(
           "security",
-          new Words<>(
-              Map.of("implicit", Security.IMPLICIT),
-              Map.of("explicit", "use implicit", "plain", "use implicit")),
-          "How control connections are secured.");
+          Words.of(Security.class),
+          "How control connections are secured: by TLS from the first byte, by AUTH TLS, or not at"
+              + " all.");
 
   static final Key<Path> CERTIFICATE =
       Key.required("certificate", new FilePath(), "PEM: the certificate, then its chain.");
   static final Key<Path> PRIVATE_KEY =
       Key.required("key", new FilePath(), "PEM: the private key, without a passphrase.");
   static final Key<Values> TLS =
-      Key.required(
+      Key.optional(
           "tls",
           new Section(CERTIFICATE, PRIVATE_KEY, TlsKeys.MIN_VERSION, TlsKeys.MAX_VERSION),
-          "The TLS server that clients meet, on control and data connections alike.");
+          "The TLS server that clients meet, on control and data connections alike; required, but"
+              + " not with security plain.");
 
   static final Key<Integer> DATA_PORT =
       Key.defaulted(
@@ -102,6 +108,47 @@ final class ListenerKeys {
           "server",
           "Which end of TLS the bridge is on those; client is for devices that wait for a"
               + " ClientHello from whoever connects.");
+  static final Key<TlsDemand> REQUIRE_TLS =
+      Key.optional(
+          "requireTls",
+          Words.of(TlsDemand.class),
+          "For what clients need TLS: for login, for all (data connections too), or for none;"
+              + " without it, login.");
+  static final Key<AssumedProtection> WHEN_NO_PROT =
+      Key.optional(
+          "whenNoProt",
+          Words.of(AssumedProtection.class),
+          "What data connections are until a client says PROT: private, clear, or what their first"
+              + " bytes are (detect); without it, private with security implicit and clear with"
+              + " explicit.");
+  static final Key<Duration> GREET_AFTER =
+      Key.required(
+          "after",
+          Scalars.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
+          "How long a client is silent before it is greeted in clear; slow TLS clients break.");
+  static final Key<EarlyGreeting> GREET_BEFORE_TLS =
+      Key.optional(
+          "greetBeforeTls",
+          new WordOrSection<>(
+              new Words<>(neverAndAlways(), Map.of()),
+              new Section(GREET_AFTER),
+              values -> values.find(GREET_AFTER).map(EarlyGreeting::after)),
+          "Whether implicit clients are greeted in clear and shake hands after that, as z/OS does"
+              + " by default; without it, never.");
+  static final Key<NoopDuringTransfer> NOOP_DURING_TRANSFER =
+      Key.defaulted(
+          "noopDuringTransfer",
+          Words.of(NoopDuringTransfer.class),
+          "queue",
+          "What becomes of a NOOP while a transfer runs: it waits for the end, is answered at once"
+              + " (local), or goes to the backend.");
+  static final Key<Boolean> CCC =
+      Key.defaulted(
+          "ccc",
+          new Words<>(refuseAndAllow(), Map.of()),
+          "refuse",
+          "Whether CCC may end the TLS of a control connection after the login; then commands and"
+              + " replies travel in clear.");
   static final Key<LineEnd> LINE_END =
       Key.defaulted(
           "lineEnd",
@@ -127,8 +174,27 @@ final class ListenerKeys {
           TRUNCATION,
           ACTIVE,
           ACTIVE_TLS,
+          REQUIRE_TLS,
+          WHEN_NO_PROT,
+          GREET_BEFORE_TLS,
+          NOOP_DURING_TRANSFER,
+          CCC,
           LINE_END,
           REFUSE);
 
   private ListenerKeys() {}
+
+  private static Map<String, EarlyGreeting> neverAndAlways() {
+    Map<String, EarlyGreeting> words = new LinkedHashMap<>();
+    words.put("never", EarlyGreeting.NEVER);
+    words.put("always", EarlyGreeting.ALWAYS);
+    return words;
+  }
+
+  private static Map<String, Boolean> refuseAndAllow() {
+    Map<String, Boolean> words = new LinkedHashMap<>();
+    words.put("refuse", false);
+    words.put("allow", true);
+    return words;
+  }
 }

@@ -12,6 +12,7 @@ import org.ftpsbridge.data.DataPorts;
 import org.ftpsbridge.data.DataSettings;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.net.TlsVersions;
+import org.ftpsbridge.policy.ClientDialect;
 import org.ftpsbridge.policy.ClientLimits;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
@@ -89,11 +90,24 @@ final class SettingsAssembly {
     return new Listener(
         values.get(ListenerKeys.NAME),
         values.get(ListenerKeys.BIND),
-        tls(values.section(ListenerKeys.TLS)),
+        values.find(ListenerKeys.TLS).map(SettingsAssembly::tls),
+        dialect(values),
         data(values),
         carriedTo,
-        values.get(ListenerKeys.LINE_END),
         values.find(ListenerKeys.REFUSE).map(HashSet::new).map(Set::copyOf).orElse(Set.of()));
+  }
+
+  private static ClientDialect dialect(Values listener) {
+    Security security = listener.get(ListenerKeys.SECURITY);
+    ClientDialect usual = ClientDialect.standard(security);
+    return new ClientDialect(
+        security,
+        listener.find(ListenerKeys.REQUIRE_TLS).orElse(usual.requireTls()),
+        listener.find(ListenerKeys.WHEN_NO_PROT).orElse(usual.whenNoProt()),
+        listener.find(ListenerKeys.GREET_BEFORE_TLS).orElse(usual.greetBeforeTls()),
+        listener.get(ListenerKeys.NOOP_DURING_TRANSFER),
+        listener.get(ListenerKeys.CCC),
+        listener.get(ListenerKeys.LINE_END));
   }
 
   private static TlsSettings tls(Values tls) {

@@ -3,6 +3,7 @@ package org.ftpsbridge.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,7 @@ import org.ftpsbridge.data.AdvertisedHost;
 import org.ftpsbridge.data.DataPorts;
 import org.ftpsbridge.data.DataSettings;
 import org.ftpsbridge.ftp.LineEnd;
+import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
@@ -20,6 +22,11 @@ import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.net.Truncation;
+import org.ftpsbridge.policy.AssumedProtection;
+import org.ftpsbridge.policy.ClientDialect;
+import org.ftpsbridge.policy.EarlyGreeting;
+import org.ftpsbridge.policy.NoopDuringTransfer;
+import org.ftpsbridge.policy.TlsDemand;
 import org.ftpsbridge.tls.TlsSettings;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +37,7 @@ class ListenerSectionTest {
   @Test
   void whatIsSilentHasItsDefault() throws Exception {
     Listener listener = folder.readWith("").settings().listeners().get(0);
-    assertThat(listener.tls().versions())
+    assertThat(listener.tls().orElseThrow().versions())
         .isEqualTo(new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3));
     assertThat(listener.data())
         .isEqualTo(
@@ -41,7 +48,7 @@ class ListenerSectionTest {
                 ReuseRequirement.PREFER,
                 List.of(),
                 Optional.of(TlsRole.SERVER)));
-    assertThat(listener.lineEnd()).isEqualTo(LineEnd.CRLF);
+    assertThat(listener.dialect()).isEqualTo(ClientDialect.standard(Security.IMPLICIT));
     assertThat(listener.refused()).isEmpty();
   }
 
@@ -62,6 +69,11 @@ class ListenerSectionTest {
               sameClient: [192.0.2.0/24, "2001:db8::/64"]
             truncation: lenient
             activeTls: client
+            requireTls: login
+            whenNoProt: clear
+            greetBeforeTls: { after: 2s }
+            noopDuringTransfer: local
+            ccc: allow
             lineEnd: lf
             refuse: [site, XCRC, SITE]
             backend: legacy
@@ -71,15 +83,39 @@ class ListenerSectionTest {
             new Listener(
                 "harbour-2",
                 new Endpoint("::1", 2990),
-                new TlsSettings(
-                    folder.folder().toAbsolutePath().resolve("tls.crt"),
-                    folder.folder().toAbsolutePath().resolve("tls.key"),
-                    new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_2)),
+                Optional.of(explicitTls()),
+                explicitDialect(),
                 explicitData(),
                 loaded.settings().listeners().get(0).backend(),
-                LineEnd.LF,
                 Set.of(Verb.of("SITE"), Verb.of("XCRC"))));
-    assertThat(loaded.warnings()).isEmpty();
+    assertExplicitWarnings(loaded);
+  }
+
+  private static void assertExplicitWarnings(Loaded loaded) {
+    assertThat(loaded.warnings().stream().map(ConfigFolder::withoutFile).toList())
+        .containsExactly(
+            "17: listeners[0].greetBeforeTls: greets in clear whoever has not begun TLS by then:"
+                + " clients with a slow way or a slow start break",
+            "19: listeners[0].ccc: lets clients end the TLS of their control connection: anyone on"
+                + " the way can then read and change commands and replies");
+  }
+
+  private TlsSettings explicitTls() {
+    return new TlsSettings(
+        folder.folder().toAbsolutePath().resolve("tls.crt"),
+        folder.folder().toAbsolutePath().resolve("tls.key"),
+        new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_2));
+  }
+
+  private static ClientDialect explicitDialect() {
+    return new ClientDialect(
+        Security.IMPLICIT,
+        TlsDemand.LOGIN,
+        AssumedProtection.CLEAR,
+        EarlyGreeting.after(Duration.ofSeconds(2)),
+        NoopDuringTransfer.LOCAL,
+        true,
+        LineEnd.LF);
   }
 
   private static DataSettings explicitData() {

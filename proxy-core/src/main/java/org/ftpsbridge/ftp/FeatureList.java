@@ -36,16 +36,6 @@ public record FeatureList(List<String> features) {
     features = List.copyOf(features);
   }
 
-  /** The bridge's own features where clients can transfer in passive mode alone. */
-  public static FeatureList passiveModeOnly() {
-    return new FeatureList(List.of("AUTH TLS", "PBSZ", "PROT", "EPSV"));
-  }
-
-  /** The bridge's own features where clients can transfer in active mode as well. */
-  public static FeatureList withActiveMode() {
-    return new FeatureList(List.of("AUTH TLS", "PBSZ", "PROT", "EPSV", "EPRT"));
-  }
-
   /**
    * The backend's features that the bridge carries, in the backend's order and spelling, followed
    * by these; these alone if the backend's reply is not 211.

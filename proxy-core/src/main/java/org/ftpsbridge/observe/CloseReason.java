@@ -16,6 +16,8 @@ public enum CloseReason {
   IDLE_TIMEOUT("the client was idle for too long"),
   /** A command line broke the rules of the control connection. */
   MALFORMED_COMMAND("the client sent a malformed command line"),
+  /** Bytes in clear came behind the client's AUTH: an attack, or a client that does not wait. */
+  CLIENT_INJECTED("the client sent something in clear behind its AUTH"),
   /** No TCP connection to the backend. */
   BACKEND_UNREACHABLE("the backend cannot be reached"),
   /** The backend greeted with something else than 220, or said 421 before any user name. */

@@ -1,7 +1,9 @@
 package org.ftpsbridge.policy;
 
 import static java.util.Map.entry;
+import static java.util.Objects.requireNonNull;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.ftpsbridge.ftp.Stage;
@@ -91,6 +93,52 @@ public final class CommandTable {
           entry(Verb.ENC, NOT_CARRIED),
           entry(Verb.SSCN, NOT_CARRIED));
 
+  private static final Row NO_TLS_HERE =
+      always(CommandRule.refuse(503, "Please send AUTH TLS first."));
+
+  private static final Row SETTLED =
+      always(CommandRule.refuse(503, "CCC was said; please connect again for that."));
+
+  private static final CommandRule AFTER_USER =
+      CommandRule.refuse(503, "AUTH comes before USER; please connect again.");
+
+  private static final Map<Verb, Row> UNSECURED =
+      Map.ofEntries(
+          entry(
+              Verb.AUTH,
+              new Row(CommandRule.of(Treatment.SECURE), AFTER_USER, AFTER_USER, AFTER_USER)),
+          entry(Verb.PBSZ, NO_TLS_HERE),
+          entry(Verb.PROT, NO_TLS_HERE),
+          // RFC 2228 section 3: 533 where the command connection is not protected
+          entry(Verb.CCC, always(CommandRule.refuse(533, "There is no protection to clear."))));
+
+  /** What differs from {@link #ROWS} where the control connection is not just secured. */
+  private static final Map<ControlSecurity, Map<Verb, Row>> DIFFERENT =
+      Map.of(
+          ControlSecurity.ABSENT,
+          Map.of(
+              Verb.AUTH, NOT_CARRIED,
+              Verb.PBSZ, NOT_CARRIED,
+              Verb.PROT, NOT_CARRIED,
+              Verb.CCC, NOT_CARRIED),
+          ControlSecurity.OFFERED,
+          UNSECURED,
+          ControlSecurity.DEMANDED,
+          with(
+              UNSECURED,
+              Verb.USER,
+              always(CommandRule.refuse(530, "Please secure the connection first: AUTH TLS."))),
+          ControlSecurity.SECURED,
+          Map.of(),
+          ControlSecurity.CLEARABLE,
+          Map.of(Verb.CCC, afterLogin(Treatment.CLEAR)),
+          ControlSecurity.CLEARED,
+          Map.of(
+              Verb.USER, SETTLED,
+              Verb.REIN, SETTLED,
+              Verb.PBSZ, SETTLED,
+              Verb.PROT, SETTLED));
+
   private static final Set<Verb> NEVER_REFUSED = Set.of(Verb.USER, Verb.PASS, Verb.QUIT);
   private static final Set<Verb> SERVED_DURING_TRANSFER = Set.of(Verb.ABOR, Verb.STAT);
 
@@ -113,9 +161,12 @@ public final class CommandTable {
   }
 
   /** What is done with a command of this verb at this stage; there is an answer for each. */
-  public CommandRule ruleFor(Verb verb, Stage stage) {
-    Row row = refused.contains(verb) ? REFUSED_HERE : ROWS.getOrDefault(verb, UNKNOWN);
-    return row.at(stage);
+  public CommandRule ruleFor(Verb verb, Stage stage, ControlSecurity security) {
+    if (refused.contains(verb)) {
+      return REFUSED_HERE.at(stage);
+    }
+    Row usual = ROWS.getOrDefault(verb, UNKNOWN);
+    return requireNonNull(DIFFERENT.get(security)).getOrDefault(verb, usual).at(stage);
   }
 
   /**
@@ -124,6 +175,12 @@ public final class CommandTable {
    */
   public boolean servedDuringTransfer(Verb verb) {
     return SERVED_DURING_TRANSFER.contains(verb);
+  }
+
+  private static Map<Verb, Row> with(Map<Verb, Row> rows, Verb verb, Row row) {
+    Map<Verb, Row> more = new HashMap<>(rows);
+    more.put(verb, row);
+    return Map.copyOf(more);
   }
 
   private static Row always(CommandRule rule) {

@@ -14,6 +14,10 @@ public enum Treatment {
    * CLNT, OPTS before login: answered here and repeated to the backend once it lets the user in.
    */
   REMEMBER,
+  /** AUTH: begins TLS (RFC 4217 section 4). */
+  SECURE,
+  /** CCC: ends the TLS of the control connection (RFC 4217 section 5). */
+  CLEAR,
   /** PBSZ: answered here (RFC 4217 section 8). */
   BUFFER_SIZE,
   /** PROT: answered here, decides on this client's data connections (RFC 4217 section 9). */

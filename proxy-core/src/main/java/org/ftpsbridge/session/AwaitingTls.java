@@ -1,11 +1,25 @@
 package org.ftpsbridge.session;
 
+import java.time.Duration;
 import org.ftpsbridge.ftp.FtpReply;
+import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.Stage;
 import org.ftpsbridge.observe.CloseReason;
+import org.ftpsbridge.policy.ClientDialect;
 
-/** The TCP connection stands; not a byte of FTP is said before the handshake is done. */
-record AwaitingTls(Dialogue dialogue) implements SessionPhase {
+/**
+ * The client's TLS handshake is awaited, and no command before it.
+ *
+ * @param dialogue what the phase speaks through
+ * @param greeted whether the client was greeted in clear
+ */
+record AwaitingTls(Dialogue dialogue, boolean greeted) implements SessionPhase {
+
+  /** Enters the phase; its clock starts. */
+  static SessionPhase begin(Dialogue dialogue, boolean greeted) {
+    dialogue.session().timers().arm(Wait.HANDSHAKE, dialogue.rules().timeouts().handshake());
+    return new AwaitingTls(dialogue, greeted);
+  }
 
   @Override
   public Stage stage() {
@@ -13,13 +27,41 @@ record AwaitingTls(Dialogue dialogue) implements SessionPhase {
   }
 
   @Override
+  public SessionPhase onStart() {
+    ClientDialect dialect = dialogue.rules().dialect();
+    if (dialect.security() != Security.IMPLICIT) {
+      return dialogue.greet();
+    }
+    Duration patience = dialect.greetBeforeTls().after().orElse(null);
+    if (patience != null && patience.isZero()) {
+      return greetInClear();
+    }
+    if (patience != null) {
+      dialogue.session().timers().arm(Wait.FIRST_BYTE, patience);
+    }
+    return begin(dialogue, false);
+  }
+
+  @Override
   public SessionPhase onTlsReady() {
-    return dialogue.greet();
+    dialogue.session().timers().disarm(Wait.FIRST_BYTE);
+    dialogue.session().timers().disarm(Wait.HANDSHAKE);
+    dialogue.client().secured();
+    return greeted ? new AwaitingUser(dialogue) : dialogue.greet();
   }
 
   @Override
   public SessionPhase onTimeout(Wait wait) {
-    return dialogue.forget(CloseReason.HANDSHAKE_TIMEOUT);
+    if (wait != Wait.FIRST_BYTE) {
+      return dialogue.forget(CloseReason.HANDSHAKE_TIMEOUT);
+    }
+    return dialogue.client().hasSpoken() ? this : greetInClear();
+  }
+
+  /** To a client that waits for its greeting before it shakes hands. */
+  private SessionPhase greetInClear() {
+    dialogue.client().greet();
+    return begin(dialogue, true);
   }
 
   @Override

@@ -26,6 +26,7 @@ record AwaitingUser(Dialogue dialogue) implements SessionPhase {
     CommandRule rule = dialogue.ruleFor(command, stage());
     return switch (rule.treatment()) {
       case USER -> Authenticating.begin(dialogue, command);
+      case SECURE -> Securing.begin(dialogue, command);
       case FEATURES, SYSTEM -> askBackend(command);
       case REINITIALIZE -> dialogue.reinitialize();
       case QUIT -> dialogue.quit();

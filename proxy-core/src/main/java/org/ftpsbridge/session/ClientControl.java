@@ -3,22 +3,28 @@ package org.ftpsbridge.session;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.ftpsbridge.codec.CommandDecoder;
 import org.ftpsbridge.codec.MalformedLineException;
+import org.ftpsbridge.codec.ReplyEncoder;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
+import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.OrderlyEnd;
 import org.ftpsbridge.net.PeerAddress;
 import org.ftpsbridge.observe.CloseReason;
+import org.ftpsbridge.policy.ControlSecurity;
 import org.ftpsbridge.tls.ClientTls;
 
 /** The control connection of the client: replies go out, commands come in, one session's own. */
@@ -26,15 +32,72 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
 
   private final Channel channel;
   private final ControlSession session;
-  private final ClientTls tls;
-  private final Duration linger;
+  private final Optional<ClientTls> tls;
+  private final SessionRules rules;
+  private ControlSecurity security;
+  private byte[] firstBytes = {};
   private boolean ending;
 
-  ClientControl(Channel channel, ControlSession session, ClientTls tls, Duration linger) {
+  ClientControl(
+      Channel channel, ControlSession session, Optional<ClientTls> tls, SessionRules rules) {
     this.channel = channel;
     this.session = session;
     this.tls = tls;
-    this.linger = linger;
+    this.rules = rules;
+    this.security = rules.dialect().atGreeting();
+  }
+
+  /** Lays the pipeline of the connection, which is fresh. */
+  void begin() {
+    ChannelPipeline pipeline = channel.pipeline();
+    pipeline.addLast(new FirstBytes(bytes -> firstBytes = bytes));
+    if (rules.dialect().security() == Security.IMPLICIT) {
+      pipeline.addLast(tls().newControlHandler(channel.alloc()));
+    }
+    pipeline
+        .addLast(newDecoder())
+        .addLast(new ReplyEncoder())
+        .addLast(new FlowControlHandler())
+        .addLast(this);
+  }
+
+  private CommandDecoder newDecoder() {
+    return new CommandDecoder(rules.dialect().lineEnd(), rules.limits().commandLength());
+  }
+
+  /** Whether the client has sent a byte. */
+  boolean hasSpoken() {
+    return firstBytes.length > 0;
+  }
+
+  /** Whether something has come that is no whole command yet. */
+  boolean hasUndecoded() {
+    return channel.pipeline().get(CommandDecoder.class).hasUndecoded();
+  }
+
+  /** Says so in clear and has TLS take over; what has been read by then is used no more. */
+  void secure(FtpReply reply) {
+    read(false);
+    channel
+        .writeAndFlush(reply)
+        .addListener(
+            f -> {
+              if (f.isSuccess()) {
+                channel.pipeline().replace(CommandDecoder.class, null, newDecoder());
+                channel.pipeline().addFirst(tls().newControlHandler(channel.alloc()));
+                read(true);
+              }
+            });
+  }
+
+  /** The handshake is done. */
+  void secured() {
+    security = rules.dialect().secured();
+  }
+
+  /** How the connection stands with TLS. */
+  ControlSecurity security() {
+    return security;
   }
 
   /** Sends a reply; a client that does not read its replies is not served further commands. */
@@ -46,6 +109,11 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
 
   void reply(int code, String text) {
     reply(FtpReply.of(code, text));
+  }
+
+  /** Greets; in clear, as long as there is no TLS. */
+  void greet() {
+    reply(220, "Service ready.");
   }
 
   /** Whether the client is still told anything. */
@@ -70,7 +138,12 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
 
   /** TLS of this connection and of the data connections that belong to it. */
   ClientTls tls() {
-    return tls;
+    return tls.orElseThrow();
+  }
+
+  /** The connection is closed. */
+  void release() {
+    tls.ifPresent(ClientTls::release);
   }
 
   /** Where everything of this session happens. */
@@ -92,7 +165,11 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
     read(true);
     OrderlyEnd.finish(channel).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     // Whether or not the client ever reads what it was told.
-    loop().schedule((Runnable) channel::close, linger.toMillis(), TimeUnit.MILLISECONDS);
+    loop()
+        .schedule(
+            (Runnable) channel::close,
+            rules.timeouts().lingerClose().toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   /** Closes the connection without a word of FTP; a TLS alert that is due still goes out. */

@@ -2,18 +2,15 @@ package org.ftpsbridge.session;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.UnaryOperator;
-import org.ftpsbridge.codec.CommandDecoder;
-import org.ftpsbridge.codec.ReplyEncoder;
 import org.ftpsbridge.ftp.FtpCommand;
-import org.ftpsbridge.ftp.Stage;
 import org.ftpsbridge.observe.CloseReason;
-import org.ftpsbridge.tls.ClientTls;
+import org.ftpsbridge.policy.ClientDialect;
+import org.ftpsbridge.tls.TlsContexts;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,36 +50,37 @@ public final class ControlSession {
     this.reporter = reporter;
     this.loop = channel.eventLoop();
     this.over = loop.newPromise();
-    ClientTls tls = data.tls().forClient();
-    this.client = new ClientControl(channel, this, tls, rules.timeouts().lingerClose());
+    this.client = new ClientControl(channel, this, data.tls().map(TlsContexts::forClient), rules);
     this.timers = new SessionTimers(loop, wait -> handle(p -> p.onTimeout(wait)));
-    TransferParameters transfers = new TransferParameters(rules.timeouts().lingerClose());
-    LoginDetails login = new LoginDetails();
     this.phase =
         new AwaitingTls(
-            new Dialogue(
-                this,
-                client,
-                new BackendControl(this, backends, reporter, loop, rules),
-                rules,
-                data,
-                transfers,
-                login,
-                new ClientStanding(client.address(), rules),
-                new LocalAnswers(transfers, login, data.features()),
-                reporter));
-    channel
-        .pipeline()
-        .addLast(tls.newControlHandler(channel.alloc()))
-        .addLast(new CommandDecoder(rules.lineEnd(), rules.limits().commandLength()))
-        .addLast(new ReplyEncoder())
-        .addLast(new FlowControlHandler())
-        .addLast(client);
+            dialogue(new BackendControl(this, backends, reporter, loop, rules), data), false);
+    client.begin();
     channel.closeFuture().addListener(f -> onDisconnected());
   }
 
+  private Dialogue dialogue(BackendControl backend, DataAccess data) {
+    ClientDialect dialect = rules.dialect();
+    TransferParameters transfers = new TransferParameters(dialect, rules.timeouts().lingerClose());
+    LoginDetails login = new LoginDetails();
+    boolean activeMode = data.settings().active().isPresent();
+    return new Dialogue(
+        this,
+        client,
+        backend,
+        rules,
+        data,
+        transfers,
+        login,
+        new ClientStanding(client.address(), rules),
+        new LocalAnswers(transfers, login, dialect.requireTls(), dialect.features(activeMode)),
+        reporter);
+  }
+
+  /** Greets, or waits for whoever is to be the first to say something. */
   void start() {
     reporter.started();
+    handle(SessionPhase::onStart);
   }
 
   /** Done when the client is gone and each transfer has its outcome. */
@@ -116,6 +114,11 @@ public final class ControlSession {
 
   SessionTimers timers() {
     return timers;
+  }
+
+  /** Whether commands wait for their turn. */
+  boolean hasQueued() {
+    return !commands.isEmpty();
   }
 
   /** A command from the client: served now, or in its turn. */
@@ -181,10 +184,10 @@ public final class ControlSession {
     FtpCommand next = null;
     if (phase.takesCommands()) {
       next = commands.peek();
-    } else if (phase.stage() == Stage.TRANSFERRING) {
+    } else {
       next =
           commands.stream()
-              .filter(command -> rules.table().servedDuringTransfer(command.verb()))
+              .filter(command -> phase.servesAtOnce(command.verb()))
               .findFirst()
               .orElse(null);
     }
@@ -238,7 +241,7 @@ public final class ControlSession {
           tellIfOver();
           return last;
         });
-    client.tls().release();
+    client.release();
   }
 
   void tellIfOver() {

@@ -5,7 +5,6 @@ import org.ftpsbridge.data.AdvertisedAddress;
 import org.ftpsbridge.data.DataDoor;
 import org.ftpsbridge.data.DataSettings;
 import org.ftpsbridge.data.LegDialer;
-import org.ftpsbridge.ftp.FeatureList;
 import org.ftpsbridge.tls.LegTls;
 import org.ftpsbridge.tls.TlsContexts;
 
@@ -16,7 +15,7 @@ import org.ftpsbridge.tls.TlsContexts;
  * @param dialer how backends are connected to
  * @param settings what the door is to clients
  * @param advertised the address named in 227; empty means the control connection's local address
- * @param tls the TLS server of control and data connections
+ * @param tls the TLS server of control and data connections; empty where there is none
  * @param inverted TLS of the data connections that we open to clients, where it is not the
  *     session's
  * @param memory which backend understands EPSV
@@ -26,14 +25,6 @@ public record DataAccess(
     LegDialer dialer,
     DataSettings settings,
     Optional<AdvertisedAddress> advertised,
-    TlsContexts tls,
+    Optional<TlsContexts> tls,
     Optional<LegTls> inverted,
-    PassiveMemory memory) {
-
-  /** What FEAT tells of the bridge itself. */
-  FeatureList features() {
-    return settings.active().isPresent()
-        ? FeatureList.withActiveMode()
-        : FeatureList.passiveModeOnly();
-  }
-}
+    PassiveMemory memory) {}

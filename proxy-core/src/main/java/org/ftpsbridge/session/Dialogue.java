@@ -39,7 +39,7 @@ record Dialogue(
   static final int SERVICE_CLOSING = 421;
 
   CommandRule ruleFor(FtpCommand command, Stage stage) {
-    return rules.table().ruleFor(command.verb(), stage);
+    return rules.table().ruleFor(command.verb(), stage, client.security());
   }
 
   /** An event from a future, for the phase that stands when it is served. */
@@ -55,14 +55,14 @@ record Dialogue(
         back.stage(),
         reply -> {
           boolean asked = question.verb().equals(Verb.FEAT);
-          client.reply(asked ? data.features().mergedInto(reply).toReply() : reply);
+          client.reply(asked ? answers.features().mergedInto(reply).toReply() : reply);
           return back;
         });
   }
 
   /** Greets, first and after REIN. */
   SessionPhase greet() {
-    client.reply(220, "Service ready.");
+    client.greet();
     return new AwaitingUser(this);
   }
 

@@ -2,24 +2,48 @@ package org.ftpsbridge.session;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.ftpsbridge.ftp.FeatureList;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.ProtectionLevel;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.policy.CommandRule;
+import org.ftpsbridge.policy.TlsDemand;
 
 /** What the bridge answers itself, whatever the phase and without asking the backend. */
 final class LocalAnswers {
 
   private final TransferParameters transfers;
   private final LoginDetails login;
+  private final TlsDemand requireTls;
   private final FeatureList features;
 
-  LocalAnswers(TransferParameters transfers, LoginDetails login, FeatureList features) {
+  LocalAnswers(
+      TransferParameters transfers,
+      LoginDetails login,
+      TlsDemand requireTls,
+      FeatureList features) {
     this.transfers = transfers;
     this.login = login;
+    this.requireTls = requireTls;
     this.features = features;
+  }
+
+  /** What FEAT tells of the bridge itself. */
+  FeatureList features() {
+    return features;
+  }
+
+  /** The reply to a client that may not have the data connection it asks for (RFC 2228). */
+  Optional<FtpReply> clearDataRefusal() {
+    return isClearForbidden() && transfers.protection() == ProtectionLevel.CLEAR
+        ? Optional.of(FtpReply.of(521, "Data connections have to be private: please send PROT P."))
+        : Optional.empty();
+  }
+
+  private boolean isClearForbidden() {
+    return requireTls == TlsDemand.ALL;
   }
 
   /** The reply to a command whose treatment is an answer of our own. */
@@ -55,6 +79,9 @@ final class LocalAnswers {
     ProtectionLevel level = ProtectionLevel.parse(argument).orElse(null);
     if (level == null) {
       return FtpReply.of(504, "The protection levels are C and P.");
+    }
+    if (level == ProtectionLevel.CLEAR && isClearForbidden()) {
+      return FtpReply.of(534, "Data connections have to be private here.");
     }
     return switch (level) {
       case SAFE, CONFIDENTIAL -> FtpReply.of(536, "This protection level does not exist over TLS.");

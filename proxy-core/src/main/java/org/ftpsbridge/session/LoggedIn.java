@@ -1,6 +1,7 @@
 package org.ftpsbridge.session;
 
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.ftpsbridge.data.TransferTerms.Direction;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
@@ -26,8 +27,8 @@ record LoggedIn(Dialogue dialogue) implements SessionPhase {
     return switch (rule.treatment()) {
       case USER -> changeUser(command);
       case FEATURES -> dialogue.ask(command, this);
-      case PASSIVE, EXTENDED_PASSIVE -> OpeningPassive.begin(dialogue, command);
-      case ACTIVE, EXTENDED_ACTIVE -> OpeningActive.begin(dialogue, command);
+      case PASSIVE, EXTENDED_PASSIVE -> open(() -> OpeningPassive.begin(dialogue, command));
+      case ACTIVE, EXTENDED_ACTIVE -> open(() -> OpeningActive.begin(dialogue, command));
       case DOWNLOAD -> Transferring.begin(dialogue, command, Direction.DOWNLOAD);
       case UPLOAD -> Transferring.begin(dialogue, command, Direction.UPLOAD);
       case MODE -> mode(command);
@@ -40,6 +41,10 @@ record LoggedIn(Dialogue dialogue) implements SessionPhase {
         yield this;
       }
     };
+  }
+
+  private SessionPhase open(Supplier<SessionPhase> opening) {
+    return dialogue.answers().clearDataRefusal().map(this::pass).orElseGet(opening);
   }
 
   private SessionPhase forward(FtpCommand command) {

@@ -93,7 +93,7 @@ final class OpeningActive {
 
   private Optional<LegTls> tls() {
     return dialogue.transfers().protection() == ProtectionLevel.PRIVATE
-        ? Optional.of(dialogue.data().inverted().orElse(dialogue.client().tls()))
+        ? Optional.of(dialogue.data().inverted().orElseGet(() -> dialogue.client().tls()))
         : Optional.empty();
   }
 

@@ -5,6 +5,7 @@ import org.ftpsbridge.data.DataPromise;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.Stage;
+import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.observe.CloseReason;
 
 /**
@@ -37,9 +38,19 @@ sealed interface SessionPhase
     return false;
   }
 
+  /** Whether a command of this verb is served before those that came earlier and wait. */
+  default boolean servesAtOnce(Verb verb) {
+    return false;
+  }
+
   /** A command that may be served now. */
   default SessionPhase onCommand(FtpCommand command) {
     throw new IllegalStateException(this + " takes no commands");
+  }
+
+  /** The client has connected. */
+  default SessionPhase onStart() {
+    return this;
   }
 
   /** The client's TLS handshake is done. */
@@ -82,10 +93,11 @@ sealed interface SessionPhase
   /** A wait took too long. */
   default SessionPhase onTimeout(Wait wait) {
     return switch (wait) {
+      case HANDSHAKE -> dialogue().forget(CloseReason.HANDSHAKE_TIMEOUT);
       case LOGIN -> dialogue().end(CloseReason.LOGIN_TIMEOUT);
       case IDLE -> dialogue().end(CloseReason.IDLE_TIMEOUT);
       case BACKEND_REPLY -> dialogue().end(CloseReason.BACKEND_TIMEOUT);
-      case ABORT_REPLY, LAST_COMMAND, LOGIN_DELAY -> this;
+      case FIRST_BYTE, ABORT_REPLY, LAST_COMMAND, LOGIN_DELAY -> this;
     };
   }
 

@@ -1,6 +1,6 @@
 package org.ftpsbridge.session;
 
-import org.ftpsbridge.ftp.LineEnd;
+import org.ftpsbridge.policy.ClientDialect;
 import org.ftpsbridge.policy.CommandTable;
 import org.ftpsbridge.policy.HandshakeAllowance;
 import org.ftpsbridge.policy.Limits;
@@ -15,7 +15,7 @@ import org.ftpsbridge.routing.RoutingTable;
  * @param routing which backend serves whom
  * @param limits how much is taken in
  * @param timeouts how long is waited
- * @param lineEnd what may end a command line
+ * @param dialect how its clients speak
  * @param handshakes what the handshakes of all sessions of the bridge are taken from
  * @param logins how long passwords wait, in all sessions of the bridge
  */
@@ -24,6 +24,6 @@ public record SessionRules(
     RoutingTable routing,
     Limits limits,
     Timeouts timeouts,
-    LineEnd lineEnd,
+    ClientDialect dialect,
     HandshakeAllowance handshakes,
     LoginDelay logins) {}

@@ -11,6 +11,9 @@ import org.ftpsbridge.data.ComingLeg;
 import org.ftpsbridge.data.DataTransfer;
 import org.ftpsbridge.data.TransferFailure;
 import org.ftpsbridge.ftp.ProtectionLevel;
+import org.ftpsbridge.ftp.Security;
+import org.ftpsbridge.policy.AssumedProtection;
+import org.ftpsbridge.policy.ClientDialect;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,18 +62,39 @@ final class TransferParameters {
     }
   }
 
+  private final ClientDialect dialect;
   private final Duration linger;
-  private ProtectionLevel protection = ProtectionLevel.PRIVATE;
+  private ProtectionLevel assumed;
+  private ProtectionLevel protection;
   private boolean epsvOnly;
   private @Nullable ComingLeg expected;
   private @Nullable Prepared prepared;
   private final List<DataTransfer> unfinished = new ArrayList<>();
 
-  TransferParameters(Duration linger) {
+  TransferParameters(ClientDialect dialect, Duration linger) {
+    this.dialect = dialect;
     this.linger = linger;
+    this.assumed = dialect.security() == Security.IMPLICIT ? unsaid() : ProtectionLevel.CLEAR;
+    this.protection = assumed;
   }
 
-  /** PROT P from the first byte: an implicit session is private before anyone says so. */
+  private ProtectionLevel unsaid() {
+    return dialect.whenNoProt() == AssumedProtection.CLEAR
+        ? ProtectionLevel.CLEAR
+        : ProtectionLevel.PRIVATE;
+  }
+
+  /**
+   * The control connection is about to be secured.
+   *
+   * @param dataToo whether the client asked for private data connections with it
+   */
+  void secured(boolean dataToo) {
+    assumed = dataToo ? ProtectionLevel.PRIVATE : unsaid();
+    reset();
+  }
+
+  /** What the client's data connections are: what it said last, else what is assumed. */
   ProtectionLevel protection() {
     return protection;
   }
@@ -146,7 +170,7 @@ final class TransferParameters {
   /** Back to the state of a new session (REIN). */
   void reset() {
     cancel();
-    protection = ProtectionLevel.PRIVATE;
+    protection = assumed;
     epsvOnly = false;
   }
 }

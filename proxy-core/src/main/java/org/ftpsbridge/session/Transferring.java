@@ -82,6 +82,11 @@ final class Transferring implements SessionPhase {
   }
 
   @Override
+  public boolean servesAtOnce(Verb verb) {
+    return dialogue.rules().table().servedDuringTransfer(verb);
+  }
+
+  @Override
   public SessionPhase onCommand(FtpCommand command) {
     CommandRule rule = dialogue.ruleFor(command, stage());
     switch (rule.treatment()) {

@@ -33,6 +33,7 @@ import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.net.Truncation;
+import org.ftpsbridge.policy.ClientDialect;
 import org.ftpsbridge.policy.ClientLimits;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
@@ -77,24 +78,43 @@ public final class Bench implements AutoCloseable {
             s.drainTimeout());
   }
 
-  /** The same listener, naming this host in its 227 replies. */
-  public static UnaryOperator<Settings> advertising(String host) {
+  /** A listener that differs in its data connections. */
+  public static Listener having(Listener l, DataSettings data) {
+    return new Listener(l.name(), l.bind(), l.tls(), l.dialect(), data, l.backend(), l.refused());
+  }
+
+  /** A listener that differs in its backend. */
+  public static Listener having(Listener l, Backend backend) {
+    return new Listener(l.name(), l.bind(), l.tls(), l.dialect(), l.data(), backend, l.refused());
+  }
+
+  /** The same listener, whose clients speak so. */
+  public static UnaryOperator<Settings> speaking(ClientDialect dialect) {
     return listener(
         l ->
             new Listener(
                 l.name(),
                 l.bind(),
-                l.tls(),
+                dialect.security() == Security.PLAIN ? Optional.empty() : l.tls(),
+                dialect,
+                l.data(),
+                l.backend(),
+                l.refused()));
+  }
+
+  /** The same listener, naming this host in its 227 replies. */
+  public static UnaryOperator<Settings> advertising(String host) {
+    return listener(
+        l ->
+            having(
+                l,
                 new DataSettings(
                     l.data().ports(),
                     Optional.of(new AdvertisedHost(host)),
                     l.data().truncation(),
                     l.data().reuse(),
                     l.data().sameClient(),
-                    l.data().active()),
-                l.backend(),
-                l.lineEnd(),
-                l.refused()));
+                    l.data().active())));
   }
 
   /** The same listener with one data port, which is shared so. */
@@ -102,20 +122,15 @@ public final class Bench implements AutoCloseable {
       ReuseRequirement reuse, AddressRange... sameClient) {
     return listener(
         l ->
-            new Listener(
-                l.name(),
-                l.bind(),
-                l.tls(),
+            having(
+                l,
                 new DataSettings(
                     DataPorts.one(l.data().ports().all().get(0), Optional.empty()),
                     l.data().advertise(),
                     l.data().truncation(),
                     reuse,
                     List.of(sameClient),
-                    l.data().active()),
-                l.backend(),
-                l.lineEnd(),
-                l.refused()));
+                    l.data().active())));
   }
 
   /** The same listener, bound to another address. */
@@ -126,9 +141,9 @@ public final class Bench implements AutoCloseable {
                 l.name(),
                 new Endpoint(host, 0),
                 l.tls(),
+                l.dialect(),
                 l.data(),
                 l.backend(),
-                l.lineEnd(),
                 l.refused()));
   }
 
@@ -149,31 +164,23 @@ public final class Bench implements AutoCloseable {
   public static UnaryOperator<Settings> truncation(Truncation truncation) {
     return listener(
         l ->
-            new Listener(
-                l.name(),
-                l.bind(),
-                l.tls(),
+            having(
+                l,
                 new DataSettings(
                     l.data().ports(),
                     l.data().advertise(),
                     truncation,
                     l.data().reuse(),
                     l.data().sameClient(),
-                    l.data().active()),
-                l.backend(),
-                l.lineEnd(),
-                l.refused()));
+                    l.data().active())));
   }
 
   /** The same backend, whose data connections come about so, as a change of the settings. */
   public static UnaryOperator<Settings> backendData(BackendData data) {
     return listener(
         l ->
-            new Listener(
-                l.name(),
-                l.bind(),
-                l.tls(),
-                l.data(),
+            having(
+                l,
                 new Backend(
                     l.backend().name(),
                     l.backend().address(),
@@ -181,9 +188,7 @@ public final class Bench implements AutoCloseable {
                     l.backend().tls(),
                     data,
                     l.backend().lineEnd(),
-                    l.backend().telnet()),
-                l.lineEnd(),
-                l.refused()));
+                    l.backend().telnet())));
   }
 
   /** The same listener, refusing these verbs. */
@@ -191,7 +196,7 @@ public final class Bench implements AutoCloseable {
     return listener(
         l ->
             new Listener(
-                l.name(), l.bind(), l.tls(), l.data(), l.backend(), l.lineEnd(), Set.of(verbs)));
+                l.name(), l.bind(), l.tls(), l.dialect(), l.data(), l.backend(), Set.of(verbs)));
   }
 
   /** The backend behind the bridge. */
@@ -212,9 +217,15 @@ public final class Bench implements AutoCloseable {
   /** A new client that speaks this version and shares no TLS session with others. */
   public RawClient client(TlsVersion version) throws Exception {
     return new RawClient(
-        trustingAll(version.protocol()),
-        bridge.addressOf("implicit"),
-        AddressRange.literal("127.0.0.1"));
+            trustingAll(version.protocol()),
+            bridge.addressOf("implicit"),
+            AddressRange.literal("127.0.0.1"))
+        .startTls();
+  }
+
+  /** A new client that is connected and has said nothing, not even a ClientHello. */
+  public RawClient silentClient() throws IOException {
+    return new RawClient(tls, bridge.addressOf("implicit"), AddressRange.literal("127.0.0.1"));
   }
 
   /** A new client, TLS done, greeting not read. */
@@ -224,14 +235,15 @@ public final class Bench implements AutoCloseable {
 
   /** A new client with this address of its own, TLS done, greeting not read. */
   public RawClient clientFrom(String address) throws IOException {
-    return new RawClient(tls, bridge.addressOf("implicit"), AddressRange.literal(address));
+    return new RawClient(tls, bridge.addressOf("implicit"), AddressRange.literal(address))
+        .startTls();
   }
 
   /** A new client that connects to this address of this machine, and from it. */
   public RawClient clientAt(String address) throws IOException {
     InetAddress both = AddressRange.literal(address);
     int port = bridge.addressOf("implicit").getPort();
-    return new RawClient(tls, new InetSocketAddress(both, port), both);
+    return new RawClient(tls, new InetSocketAddress(both, port), both).startTls();
   }
 
   @Override
@@ -245,7 +257,8 @@ public final class Bench implements AutoCloseable {
         new Listener(
             "implicit",
             Endpoint.parse("127.0.0.1:0"),
-            Identity.SETTINGS,
+            Optional.of(Identity.SETTINGS),
+            ClientDialect.standard(Security.IMPLICIT),
             new DataSettings(
                 DataPorts.range(somePorts()),
                 Optional.empty(),
@@ -261,7 +274,6 @@ public final class Bench implements AutoCloseable {
                 BackendData.PASSIVE,
                 LineEnd.CRLF,
                 TelnetData.RAW),
-            LineEnd.CRLF,
             Set.of());
     return new Settings(List.of(listener), timeouts(), Limits.DEFAULT, Duration.ofMillis(500));
   }

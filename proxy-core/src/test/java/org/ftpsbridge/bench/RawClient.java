@@ -15,29 +15,57 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
-/** An implicit FTPS client that says exactly what the test wants said. */
+/** A client, with TLS from the first byte or later, that says exactly what the test wants said. */
 public final class RawClient implements AutoCloseable {
 
   private static final int TIMEOUT_MILLIS = 15_000;
   private static final Pattern PASSIVE = Pattern.compile("(\\d+),(\\d+)\\)|\\|\\|\\|(\\d+)\\|");
 
   private final SSLContext tls;
-  private final SSLSocket socket;
-  private final BufferedReader in;
+  private final Socket plain;
+  private Socket socket;
+  private BufferedReader in;
 
   /** Java closes a TLS socket that nobody refers to, and cleanly: the client refers to them all. */
   private final List<SSLSocket> dataConnections = new ArrayList<>();
 
+  /** A client that is connected, in clear so far. */
   RawClient(SSLContext tls, InetSocketAddress address, InetAddress from) throws IOException {
     this.tls = tls;
-    this.socket = (SSLSocket) tls.getSocketFactory().createSocket();
-    socket.setSoTimeout(TIMEOUT_MILLIS);
-    socket.bind(new InetSocketAddress(from, 0));
-    socket.connect(address, TIMEOUT_MILLIS);
-    socket.startHandshake();
-    in =
-        new BufferedReader(
-            new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+    this.plain = new Socket();
+    plain.setSoTimeout(TIMEOUT_MILLIS);
+    plain.bind(new InetSocketAddress(from, 0));
+    plain.connect(address, TIMEOUT_MILLIS);
+    this.socket = plain;
+    this.in = reader(plain);
+  }
+
+  private static BufferedReader reader(Socket socket) throws IOException {
+    return new BufferedReader(
+        new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+  }
+
+  /** Shakes hands on the control connection; what is said from now on is under TLS. */
+  public RawClient startTls() throws IOException {
+    String host = plain.getInetAddress().getHostAddress();
+    SSLSocket secured =
+        (SSLSocket) tls.getSocketFactory().createSocket(plain, host, plain.getPort(), true);
+    secured.setUseClientMode(true);
+    secured.startHandshake();
+    socket = secured;
+    in = reader(secured);
+    return this;
+  }
+
+  /** Says AUTH, which has to be accepted, and shakes hands. */
+  public RawClient authenticate(String mechanism) throws IOException {
+    expect("234", ask("AUTH " + mechanism));
+    return startTls();
+  }
+
+  /** The connection beneath all TLS. */
+  public Socket plain() {
+    return plain;
   }
 
   /** Sends bytes as they are, one a char. */
@@ -111,7 +139,7 @@ public final class RawClient implements AutoCloseable {
 
   /** As {@link #secure}, offering the TLS session of the control connection. */
   public SSLSocket resume(Socket data) throws IOException {
-    SSLSession session = socket.getSession();
+    SSLSession session = ((SSLSocket) socket).getSession();
     return secure(new SocketOfPort(data, session.getPeerPort()), session.getPeerHost());
   }
 

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.ftpsbridge.Listener;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Security;
@@ -118,15 +117,6 @@ public final class Secured {
 
   /** The bench's settings with such a backend. */
   public UnaryOperator<Settings> settings() {
-    return Bench.listener(
-        l ->
-            new Listener(
-                l.name(),
-                l.bind(),
-                l.tls(),
-                l.data(),
-                backend(l.backend().address()),
-                l.lineEnd(),
-                l.refused()));
+    return Bench.listener(l -> Bench.having(l, backend(l.backend().address())));
   }
 }

@@ -8,19 +8,14 @@ import org.junit.jupiter.api.Test;
 /** FEAT, as the bridge merges it. */
 final class FeatureListTest {
 
-  private static final FeatureList OWN = FeatureList.passiveModeOnly();
+  private static final FeatureList OWN =
+      new FeatureList(List.of("AUTH TLS", "PBSZ", "PROT", "EPSV"));
 
   @Test
   void beforeABackendIsKnownOurOwnFeaturesHaveTheShapeOfRfc2389() {
     assertThat(OWN.toReply())
         .isEqualTo(
             FtpReply.of(211, List.of("Features:", " AUTH TLS", " PBSZ", " PROT", " EPSV", "End")));
-  }
-
-  @Test
-  void withActiveModeEprtIsOffered() {
-    assertThat(FeatureList.withActiveMode().features()).contains("EPRT");
-    assertThat(OWN.features()).doesNotContain("EPRT");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.ftpsbridge.ftp.FtpReply;
@@ -102,6 +103,57 @@ final class CommandTableTest {
     assertThat(said(TABLE, verb, Stage.TRANSFERRING)).isEqualTo(transferring);
   }
 
+  /** What is not listed is as in the table above. */
+  @ParameterizedTest(name = "{1} {0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # security | verb | awaiting user | authenticating | logged in  | transferring
+          ABSENT     | AUTH | 502           | 502            | 502        | 502
+          ABSENT     | PBSZ | 502           | 502            | 502        | 502
+          ABSENT     | PROT | 502           | 502            | 502        | 502
+          ABSENT     | CCC  | 502           | 502            | 502        | 502
+          OFFERED    | AUTH | SECURE        | 503            | 503        | 503
+          OFFERED    | PBSZ | 503           | 503            | 503        | 503
+          OFFERED    | PROT | 503           | 503            | 503        | 503
+          OFFERED    | CCC  | 533           | 533            | 533        | 533
+          DEMANDED   | AUTH | SECURE        | 503            | 503        | 503
+          DEMANDED   | USER | 530           | 530            | 530        | 530
+          DEMANDED   | PBSZ | 503           | 503            | 503        | 503
+          DEMANDED   | PROT | 503           | 503            | 503        | 503
+          DEMANDED   | CCC  | 533           | 533            | 533        | 533
+          CLEARABLE  | CCC  | 530           | 530            | CLEAR      | CLEAR
+          CLEARED    | AUTH | 534           | 534            | 534        | 534
+          CLEARED    | CCC  | 534           | 534            | 534        | 534
+          CLEARED    | USER | 503           | 503            | 503        | 503
+          CLEARED    | REIN | 503           | 503            | 503        | 503
+          CLEARED    | PBSZ | 503           | 503            | 503        | 503
+          CLEARED    | PROT | 503           | 503            | 503        | 503
+          """)
+  void howTheConnectionStandsWithTlsDecidesOnItsOwnVerbs(
+      ControlSecurity security,
+      String verb,
+      String awaitingUser,
+      String authenticating,
+      String loggedIn,
+      String transferring) {
+    assertThat(said(TABLE, verb, Stage.AWAITING_USER, security)).isEqualTo(awaitingUser);
+    assertThat(said(TABLE, verb, Stage.AUTHENTICATING, security)).isEqualTo(authenticating);
+    assertThat(said(TABLE, verb, Stage.LOGGED_IN, security)).isEqualTo(loggedIn);
+    assertThat(said(TABLE, verb, Stage.TRANSFERRING, security)).isEqualTo(transferring);
+  }
+
+  @ParameterizedTest
+  @EnumSource(ControlSecurity.class)
+  void howTheConnectionStandsWithTlsDoesNotMatterToOthers(ControlSecurity security) {
+    for (String verb : List.of("PASS", "QUIT", "FEAT", "PASV", "EPRT", "RETR", "STOR", "XODD")) {
+      for (Stage stage : Stage.values()) {
+        assertThat(said(TABLE, verb, stage, security)).isEqualTo(said(TABLE, verb, stage));
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"USER", "AUTH", "QUIT", "RETR", "XODD"})
   void beforeTlsAndWhileClosingNothingIsServed(String verb) {
@@ -150,7 +202,12 @@ final class CommandTableTest {
   }
 
   private static String said(CommandTable table, String verb, Stage stage) {
-    CommandRule rule = table.ruleFor(Verb.of(verb), stage);
+    return said(table, verb, stage, ControlSecurity.SECURED);
+  }
+
+  private static String said(
+      CommandTable table, String verb, Stage stage, ControlSecurity security) {
+    CommandRule rule = table.ruleFor(Verb.of(verb), stage, security);
     return rule.refusal()
         .map(reply -> reply.code().toString())
         .orElseGet(() -> rule.treatment().name());

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLSocket;
-import org.ftpsbridge.Listener;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.bench.Authority;
 import org.ftpsbridge.bench.Bench;
@@ -363,19 +362,14 @@ class ActiveClientTest {
   private static UnaryOperator<Settings> active(Optional<TlsRole> how) {
     return Bench.listener(
         l ->
-            new Listener(
-                l.name(),
-                l.bind(),
-                l.tls(),
+            Bench.having(
+                l,
                 new DataSettings(
                     l.data().ports(),
                     l.data().advertise(),
                     l.data().truncation(),
                     l.data().reuse(),
                     l.data().sameClient(),
-                    how),
-                l.backend(),
-                l.lineEnd(),
-                l.refused()));
+                    how)));
   }
 }

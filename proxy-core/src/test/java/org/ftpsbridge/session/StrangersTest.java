@@ -8,7 +8,6 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.ftpsbridge.Listener;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.bench.Bench;
 import org.ftpsbridge.bench.RawClient;
@@ -72,11 +71,8 @@ class StrangersTest {
   private static UnaryOperator<Settings> allowing(String address) {
     return Bench.listener(
         l ->
-            new Listener(
-                l.name(),
-                l.bind(),
-                l.tls(),
-                l.data(),
+            Bench.having(
+                l,
                 new Backend(
                     l.backend().name(),
                     l.backend().address(),
@@ -85,8 +81,6 @@ class StrangersTest {
                     new BackendData(
                         DataMode.PASSIVE, Optional.empty(), List.of(AddressRange.parse(address))),
                     l.backend().lineEnd(),
-                    l.backend().telnet()),
-                l.lineEnd(),
-                l.refused()));
+                    l.backend().telnet())));
   }
 }
