@@ -7,5 +7,10 @@ public enum NoopDuringTransfer {
   /** It is answered at once, without the backend. */
   LOCAL,
   /** It goes to the backend, whose reply may come before the transfer's or after. */
-  FORWARD
+  FORWARD;
+
+  /** Whether the backend hears of it. */
+  public boolean isForwarded() {
+    return this == FORWARD;
+  }
 }

@@ -22,7 +22,8 @@ import org.ftpsbridge.session.TransferParameters.Prepared;
 
 /**
  * A transfer command is with the backend. Of the client's commands only ABOR and STAT are served
- * meanwhile; the others, QUIT among them, wait in the queue for the verdict.
+ * meanwhile, and NOOP where the listener says so; the others, QUIT among them, wait in the queue
+ * for the verdict.
  */
 final class Transferring implements SessionPhase {
 
@@ -31,6 +32,7 @@ final class Transferring implements SessionPhase {
 
   private final Dialogue dialogue;
   private final DataTransfer transfer;
+  private final TransferNoops noops;
   private boolean finalReplySeen;
   private boolean verdictGiven;
   private boolean systemAnswered;
@@ -42,6 +44,7 @@ final class Transferring implements SessionPhase {
   private Transferring(
       Dialogue dialogue, FtpCommand command, Direction direction, Prepared prepared) {
     this.dialogue = dialogue;
+    this.noops = new TransferNoops(dialogue);
     TransferTerms terms =
         new TransferTerms(direction, truncation(dialogue, direction), dialogue.rules().timeouts());
     this.transfer =
@@ -83,7 +86,7 @@ final class Transferring implements SessionPhase {
 
   @Override
   public boolean servesAtOnce(Verb verb) {
-    return dialogue.rules().table().servedDuringTransfer(verb);
+    return dialogue.rules().table().servedDuringTransfer(verb) || noops.servesAtOnce(verb);
   }
 
   @Override
@@ -92,6 +95,7 @@ final class Transferring implements SessionPhase {
     switch (rule.treatment()) {
       case STATUS -> dialogue.client().reply(211, transfer.bytes() + " bytes transferred so far.");
       case ABORT -> abort();
+      case FORWARD -> noops.serve(command);
       default -> dialogue.client().reply(dialogue.answers().to(command, rule));
     }
     return this;
@@ -122,9 +126,13 @@ final class Transferring implements SessionPhase {
   @Override
   public SessionPhase onReply(FtpReply reply) {
     if (reply.isPreliminary()) {
+      noops.onAnnounced();
       if (transfer.onPreliminaryReply()) {
         dialogue.client().reply(reply);
       }
+      return this;
+    }
+    if (noops.take(reply, finalReplySeen && aborts == 0)) {
       return this;
     }
     if (!finalReplySeen) {
@@ -149,6 +157,7 @@ final class Transferring implements SessionPhase {
 
   private SessionPhase onStepFound() {
     dialogue.backend().expectNothing();
+    noops.settle();
     stepFound = true;
     return verdictGiven ? afterAbort(new LoggedIn(dialogue)) : this;
   }
@@ -173,6 +182,9 @@ final class Transferring implements SessionPhase {
       return dialogue.end(CloseReason.DRAINED);
     }
     boolean goesOn = backendInStep && !backendGone;
+    if (goesOn && aborts == 0) {
+      return noops.afterTransfer();
+    }
     SessionPhase next = goesOn ? new LoggedIn(dialogue) : Expiring.withoutBackend(dialogue);
     if (aborts == 0) {
       return next;
