@@ -1,6 +1,16 @@
 package org.ftpsbridge.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ftpsbridge.tls.Hellos.alpn;
+import static org.ftpsbridge.tls.Hellos.beginning;
+import static org.ftpsbridge.tls.Hellos.extension;
+import static org.ftpsbridge.tls.Hellos.extensions;
+import static org.ftpsbridge.tls.Hellos.hello;
+import static org.ftpsbridge.tls.Hellos.preSharedKeys;
+import static org.ftpsbridge.tls.Hellos.serverName;
+import static org.ftpsbridge.tls.Hellos.signatureAlgorithms;
+import static org.ftpsbridge.tls.Hellos.ticket;
+import static org.ftpsbridge.tls.Hellos.versions;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -17,6 +27,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.Test;
@@ -29,86 +40,60 @@ class ClientHelloTest {
   private static final String REST = "77".repeat(150);
   private static final String ID = "5e".repeat(32);
 
-  private static final int SERVER_NAME = 0;
-  private static final int SESSION_TICKET = 35;
-  private static final int PRE_SHARED_KEY = 41;
-
-  /** RFC 5246 section 7.4.1.2: all before the extensions. */
-  private static String beginning(String sessionId) {
-    return "0303" + "ab".repeat(32) + counted(1, sessionId) + counted(2, "1301c02f") + "0100";
-  }
-
-  private static String hello(String sessionId, String... extensions) {
-    return beginning(sessionId) + counted(2, String.join("", extensions));
-  }
-
-  private static String extension(int type, String data) {
-    return "%04x".formatted(type) + counted(2, data);
-  }
-
-  private static String ticket(String ticket) {
-    return extension(SESSION_TICKET, ticket);
-  }
-
-  /** RFC 8446 section 4.2.11. */
-  private static String preSharedKeys(String... tickets) {
-    StringBuilder identities = new StringBuilder();
-    for (String one : tickets) {
-      identities.append(counted(2, one)).append("00abcdef");
-    }
-    String binders = counted(1, "bb".repeat(32)).repeat(tickets.length);
-    return extension(PRE_SHARED_KEY, counted(2, identities.toString()) + counted(2, binders));
-  }
-
-  private static String counted(int bytes, String hex) {
-    return ("%0" + 2 * bytes + "x").formatted(hex.length() / 2) + hex;
-  }
-
   private static ClientHello parse(String hex) {
     return ClientHello.parse(Unpooled.wrappedBuffer(HexFormat.of().parseHex(hex)));
   }
 
-  private static final String SERVER = extension(SERVER_NAME, "000500000268690d");
+  private static final String SERVER = serverName("hi");
+
+  /** What a ClientHello says of the session it would resume. */
+  private static Resumed resumed(String hex) {
+    ClientHello hello = parse(hex);
+    return new Resumed(hello.ticketName(), hello.sessionId());
+  }
+
+  /** What a client comes back with. */
+  private record Resumed(String ticketName, String sessionId) {}
 
   @Test
   void aTicketOfTls12TellsItsKeysName() {
-    assertThat(parse(hello(ID, SERVER, ticket(NAME + REST), extension(23, ""))))
-        .isEqualTo(new ClientHello(NAME, ID));
+    assertThat(resumed(hello(ID, SERVER, ticket(NAME + REST), extension(23, ""))))
+        .isEqualTo(new Resumed(NAME, ID));
   }
 
   @Test
   void aTicketThatIsANameAloneTellsIt() {
-    assertThat(parse(hello("", ticket(NAME)))).isEqualTo(new ClientHello(NAME, ""));
+    assertThat(resumed(hello("", ticket(NAME)))).isEqualTo(new Resumed(NAME, ""));
   }
 
   @Test
   void aTicketThatIsTooShortForANameTellsNone() {
-    assertThat(parse(hello(ID, ticket("")))).isEqualTo(new ClientHello("", ID));
-    assertThat(parse(hello(ID, ticket(NAME.substring(2))))).isEqualTo(new ClientHello("", ID));
+    assertThat(resumed(hello(ID, ticket("")))).isEqualTo(new Resumed("", ID));
+    assertThat(resumed(hello(ID, ticket(NAME.substring(2))))).isEqualTo(new Resumed("", ID));
   }
 
   @Test
   void ofPreSharedKeysTheFirstCounts() {
-    assertThat(parse(hello("", SERVER, preSharedKeys(NAME + REST, OTHER + REST))))
-        .isEqualTo(new ClientHello(NAME, ""));
+    assertThat(resumed(hello("", SERVER, preSharedKeys(NAME + REST, OTHER + REST))))
+        .isEqualTo(new Resumed(NAME, ""));
   }
 
   @Test
   void aPreSharedKeyCountsBeforeATicket() {
-    assertThat(parse(hello(ID, ticket(OTHER + REST), preSharedKeys(NAME + REST))))
-        .isEqualTo(new ClientHello(NAME, ID));
+    assertThat(resumed(hello(ID, ticket(OTHER + REST), preSharedKeys(NAME + REST))))
+        .isEqualTo(new Resumed(NAME, ID));
   }
 
   @Test
   void withoutATicketTheSessionIdIsThere() {
-    assertThat(parse(hello(ID, SERVER))).isEqualTo(new ClientHello("", ID));
-    assertThat(parse(hello("", SERVER))).isEqualTo(ClientHello.NONE);
+    assertThat(resumed(hello(ID, SERVER))).isEqualTo(new Resumed("", ID));
+    assertThat(resumed(hello("", SERVER))).isEqualTo(new Resumed("", ""));
   }
 
   /** RFC 5246 section 7.4.1.2 allows it. */
   @Test
   void thereMayBeNoExtensions() {
-    assertThat(parse(beginning(ID))).isEqualTo(new ClientHello("", ID));
+    assertThat(resumed(beginning(ID))).isEqualTo(new Resumed("", ID));
   }
 
   @Test
@@ -119,38 +104,114 @@ class ClientHelloTest {
         boolean extensionsAreGone = length == beginning(ID).length();
         assertThat(parse(whole.substring(0, length)))
             .as("%d digits", length)
-            .isEqualTo(extensionsAreGone ? new ClientHello("", ID) : ClientHello.NONE);
+            .isEqualTo(extensionsAreGone ? parse(beginning(ID)) : ClientHello.NONE);
       }
     }
   }
+
+  /** With everything that is looked into. */
+  private static final String FULL =
+      hello(
+          ID,
+          SERVER,
+          alpn("ftp"),
+          versions("0304"),
+          signatureAlgorithms("0403"),
+          ticket(OTHER),
+          preSharedKeys(NAME + REST));
 
   /** Every length in it too large and too small by one, and every other byte changed as well. */
   @Test
   void changedAnywhereItIsReadOrIsNone() {
-    byte[] whole = HexFormat.of().parseHex(hello(ID, ticket(OTHER), preSharedKeys(NAME + REST)));
+    byte[] whole = HexFormat.of().parseHex(FULL);
     for (int at = 0; at < whole.length; at++) {
       for (int change : new int[] {1, -1, 0x80}) {
         byte[] changed = whole.clone();
         changed[at] += (byte) change;
-        assertThat(ClientHello.parse(Unpooled.wrappedBuffer(changed))).isNotNull();
+        assertThat(ClientHello.parse(Unpooled.wrappedBuffer(changed)).ja4()).isNotNull();
       }
     }
   }
 
   @Test
+  void garbageIsReadOrIsNone() {
+    Random random = new Random(4_217);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] garbage = new byte[random.nextInt(300)];
+      random.nextBytes(garbage);
+      byte[] behindTheStart = HexFormat.of().parseHex(beginning(ID) + "0100");
+      byte[] both = concat(behindTheStart, garbage);
+      assertThat(ClientHello.parse(Unpooled.wrappedBuffer(garbage)).ja4()).isNotNull();
+      assertThat(ClientHello.parse(Unpooled.wrappedBuffer(both)).ja4()).isNotNull();
+    }
+  }
+
+  @Test
+  void itTellsTheHostTheProtocolsAndTheVersions() {
+    ClientHello hello =
+        parse(
+            hello(
+                ID,
+                serverName("ftp.example.org"),
+                alpn("x-filezilla-ftp", "ftp"),
+                versions("1a1a,0304,0303")));
+    assertThat(hello.serverName()).isEqualTo("ftp.example.org");
+    assertThat(hello.alpn()).containsExactly("x-filezilla-ftp", "ftp");
+    assertThat(hello.versions()).containsExactly(0x0304, 0x0303);
+    assertThat(hello.highestVersion()).isEqualTo(0x0304);
+    assertThat(hello.offersExtendedMasterSecret()).isFalse();
+  }
+
+  @Test
+  void itTellsThatTheSessionWillBeTiedToItsHandshake() {
+    assertThat(parse(hello(ID, extension(23, ""))).offersExtendedMasterSecret()).isTrue();
+  }
+
+  /** RFC 8701: in every place that has room for it. */
+  @Test
+  void greaseIsLeftOut() {
+    ClientHello hello =
+        parse(
+            beginning("0303", "", "0a0a,002f,fafa,0a1a,1a0a")
+                + extensions(extension(0x2a2a, "00"), signatureAlgorithms("3a3a,0403")));
+    assertThat(hello.ciphers()).containsExactly(0x002f, 0x0a1a, 0x1a0a);
+    assertThat(hello.extensions()).containsExactly(ClientHello.SIGNATURE_ALGORITHMS);
+    assertThat(hello.signatureAlgorithms()).containsExactly(0x0403);
+  }
+
+  @Test
+  void anOldOneTellsItsVersionAndItsCipherSuites() {
+    ClientHello hello = parse(beginning("0301", "", "000a,0005"));
+    assertThat(hello.highestVersion()).isEqualTo(0x0301);
+    assertThat(hello.ciphers()).containsExactly(0x000a, 0x0005);
+    assertThat(hello.serverName()).isEmpty();
+    assertThat(hello.alpn()).isEmpty();
+  }
+
+  @Test
+  void anExtensionThatIsMalformedSaysNothingAndTheOthersDo() {
+    ClientHello hello =
+        parse(
+            hello(
+                ID, extension(ClientHello.SERVER_NAME, "00"), extension(16, "0009"), ticket(NAME)));
+    assertThat(hello.serverName()).isEmpty();
+    assertThat(hello.alpn()).isEmpty();
+    assertThat(hello.ticketName()).isEqualTo(NAME);
+  }
+
+  @Test
   void theReaderPutsItTogetherFromRecordsAndSegments() throws Exception {
-    byte[] hello = message(hello(ID, SERVER, ticket(NAME + REST)));
+    String whole = hello(ID, SERVER, ticket(NAME + REST));
+    byte[] hello = message(whole);
     for (int cut = 1; cut < hello.length; cut += 7) {
       byte[] records =
           concat(
               record(Arrays.copyOfRange(hello, 0, cut)),
               record(Arrays.copyOfRange(hello, cut, hello.length)));
-      assertThat(read(records, records.length))
-          .as("cut at %d", cut)
-          .containsExactly(new ClientHello(NAME, ID));
+      assertThat(read(records, records.length)).as("cut at %d", cut).containsExactly(parse(whole));
     }
     byte[] one = record(hello);
-    assertThat(read(one, 1)).containsExactly(new ClientHello(NAME, ID));
+    assertThat(read(one, 1)).containsExactly(parse(whole));
   }
 
   @Test
