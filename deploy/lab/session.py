@@ -25,9 +25,14 @@ class Reply:
 
 class Session:
     """A control connection, from the address `source` if one is given. `secure_data` follows PROT; with `says_hello` unset the
-    other end of a data connection has to begin TLS, as embedded clients expect of whoever connects to them."""
+    other end of a data connection has to begin TLS, as embedded clients expect of whoever connects to them. `prepare` changes the
+TLS that both kinds of connections are made with, before the first."""
 
     says_hello = True
+
+    @staticmethod
+    def prepare(context):
+        """Nothing, here."""
 
     named = None  # whom the certificate has to name, where that is not the host
 
@@ -36,6 +41,7 @@ class Session:
         self.source = (source, 0) if source else None
         self.context = context(certificates.ca(), version)
         self.context.options &= ~_IGNORE_UNEXPECTED_EOF
+        self.prepare(self.context)
         self.left_open = []
         self.timeout = timeout
         plain = socket.create_connection((host, port), timeout, self.source)

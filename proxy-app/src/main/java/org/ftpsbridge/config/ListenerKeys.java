@@ -40,10 +40,18 @@ final class ListenerKeys {
       Key.required("certificate", new FilePath(), "PEM: the certificate, then its chain.");
   static final Key<Path> PRIVATE_KEY =
       Key.required("key", new FilePath(), "PEM: the private key, without a passphrase.");
+  static final Key<Boolean> REQUIRE_EMS =
+      Key.defaulted(
+          "requireEms",
+          Words.trueOrFalse(),
+          "false",
+          "Whether a session below TLS 1.3 must be tied to its handshake (extended master secret,"
+              + " RFC 7627); true refuses clients that cannot.");
   static final Key<Values> TLS =
       Key.optional(
           "tls",
-          new Section(CERTIFICATE, PRIVATE_KEY, TlsKeys.MIN_VERSION, TlsKeys.MAX_VERSION),
+          new Section(
+              CERTIFICATE, PRIVATE_KEY, TlsKeys.MIN_VERSION, TlsKeys.MAX_VERSION, REQUIRE_EMS),
           "The TLS server that clients meet, on control and data connections alike; required, but"
               + " not with security plain.");
 

@@ -112,7 +112,10 @@ final class SettingsAssembly {
 
   private static TlsSettings tls(Values tls) {
     return new TlsSettings(
-        tls.get(ListenerKeys.CERTIFICATE), tls.get(ListenerKeys.PRIVATE_KEY), versions(tls));
+        tls.get(ListenerKeys.CERTIFICATE),
+        tls.get(ListenerKeys.PRIVATE_KEY),
+        versions(tls),
+        tls.get(ListenerKeys.REQUIRE_EMS));
   }
 
   private static TlsVersions versions(Values tls) {

@@ -35,6 +35,14 @@ record Words<T>(Map<String, T> allowed, Map<String, String> notYet) implements T
     return new Words<>(words, Map.of());
   }
 
+  /** True or false. */
+  static Words<Boolean> trueOrFalse() {
+    Map<String, Boolean> words = new LinkedHashMap<>();
+    words.put("true", true);
+    words.put("false", false);
+    return new Words<>(words, Map.of());
+  }
+
   static String wordFor(Enum<?> constant) {
     return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
   }
@@ -57,14 +65,16 @@ record Words<T>(Map<String, T> allowed, Map<String, String> notYet) implements T
                     .orElse(allowed.size() == 1 ? "write that or nothing" : "choose one of these"));
   }
 
-  /** Takes false for the word off as well, and true for on: to an editor of YAML 1.1 they are. */
+  /**
+   * To an editor the words true and false are no text, and to one of YAML 1.1 on and off neither.
+   */
   @Override
   public Map<String, Object> literalSchema() {
     List<Object> words = new ArrayList<>(allowed.keySet());
-    if (allowed.containsKey("off")) {
+    if (allowed.containsKey("off") || allowed.containsKey("false")) {
       words.add(false);
     }
-    if (allowed.containsKey("on")) {
+    if (allowed.containsKey("on") || allowed.containsKey("true")) {
       words.add(true);
     }
     return Map.of("enum", List.copyOf(words));

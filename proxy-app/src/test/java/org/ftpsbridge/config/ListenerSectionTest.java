@@ -39,6 +39,7 @@ class ListenerSectionTest {
     Listener listener = folder.readWith("").settings().listeners().get(0);
     assertThat(listener.tls().orElseThrow().versions())
         .isEqualTo(new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3));
+    assertThat(listener.tls().orElseThrow().emsRequired()).isFalse();
     assertThat(listener.data())
         .isEqualTo(
             new DataSettings(
@@ -60,7 +61,7 @@ class ListenerSectionTest {
             name: harbour-2
             bind: "[::1]:2990"
             security: implicit
-            tls: { certificate: tls.crt, key: tls.key, minVersion: TLSv1.2, maxVersion: TLSv1.2 }
+            tls: { certificate: tls.crt, key: tls.key, maxVersion: TLSv1.2, requireEms: true }
             data:
               port: 2989
               overflow: 3000-3004
@@ -104,7 +105,8 @@ class ListenerSectionTest {
     return new TlsSettings(
         folder.folder().toAbsolutePath().resolve("tls.crt"),
         folder.folder().toAbsolutePath().resolve("tls.key"),
-        new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_2));
+        new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_2),
+        true);
   }
 
   private static ClientDialect explicitDialect() {

@@ -16,7 +16,6 @@ import org.ftpsbridge.policy.HandshakeAllowance;
 import org.ftpsbridge.policy.Origin;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.tls.ClientHello;
-import org.ftpsbridge.tls.HelloReader;
 import org.ftpsbridge.tls.TlsContexts;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +78,7 @@ public final class Arrivals {
     promise.ifPresent(DataPromise::onArrival);
     Arrival arrival = new Arrival(channel, from, promise);
     channel.closeFuture().addListener(f -> arrival.leave());
-    channel.pipeline().addFirst(new HelloReader(arrival::answer));
+    channel.pipeline().addFirst(tls.newDataReader(arrival::answer));
     loop.register(channel);
     channel.config().setAutoRead(true);
     arrival.within(silence);

@@ -52,7 +52,7 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addLast(new FirstBytes(bytes -> firstBytes = bytes));
     if (rules.dialect().security() == Security.IMPLICIT) {
-      pipeline.addLast(tls().newControlHandler(channel.alloc()));
+      pipeline.addLast(tls().newControlReader(channel.alloc(), hello -> {}));
     }
     pipeline
         .addLast(newDecoder())
@@ -84,7 +84,7 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
             f -> {
               if (f.isSuccess()) {
                 channel.pipeline().replace(CommandDecoder.class, null, newDecoder());
-                channel.pipeline().addFirst(tls().newControlHandler(channel.alloc()));
+                channel.pipeline().addFirst(tls().newControlReader(channel.alloc(), hello -> {}));
                 read(true);
               }
             });

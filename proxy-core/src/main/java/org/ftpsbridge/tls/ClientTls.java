@@ -15,6 +15,8 @@ import io.netty.util.concurrent.Promise;
 import java.nio.channels.ClosedChannelException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.ftpsbridge.observe.ClientProof;
 
 /**
@@ -59,8 +61,16 @@ public final class ClientTls implements LegTls {
     return sessions;
   }
 
-  /** The TLS server of the control connection; once. */
-  public SslHandler newControlHandler(ByteBufAllocator allocator) {
+  /**
+   * The first handler of the control connection, which the TLS server takes the place of; once.
+   *
+   * @param seen told what the ClientHello was, before anything answers it
+   */
+  public HelloReader newControlReader(ByteBufAllocator allocator, Consumer<ClientHello> seen) {
+    return server.newControlReader(seen, hello -> Optional.of(newControlHandler(allocator)));
+  }
+
+  private SslHandler newControlHandler(ByteBufAllocator allocator) {
     SslHandler handler = server.timed(control.newHandler(allocator));
     controlEngine = TlsClient.pointerOf(handler.engine());
     handler
@@ -114,13 +124,17 @@ public final class ClientTls implements LegTls {
     channel
         .pipeline()
         .addFirst(
-            new HelloReader(
+            newDataReader(
                 hello -> {
                   SslHandler handler = newDataHandler(hello, channel.alloc());
                   LegTls.shaken(handler, shaken);
                   return Optional.of(handler);
                 }));
     return shaken;
+  }
+
+  HelloReader newDataReader(Function<ClientHello, Optional<SslHandler>> choice) {
+    return server.newDataReader(choice);
   }
 
   @Override

@@ -1,6 +1,10 @@
 package org.ftpsbridge.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.NativeContexts;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslContextOption;
@@ -19,8 +23,12 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -97,17 +105,23 @@ public final class TlsContexts {
   }
 
   private SslContext common(TlsIdentity identity) throws SSLException {
-    SslContext context = protocols(identity.forServer()).build();
+    SslContext context = offering(identity.forServer(), HelloRule.DATA).build();
     if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
       sessions.setSessionCacheEnabled(false);
     }
     return context;
   }
 
-  private SslContextBuilder protocols(SslContextBuilder builder) {
+  private SslContextBuilder offering(SslContextBuilder builder, List<String> applicationProtocols) {
     return builder
         .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
         .protocols(settings.versions().protocols())
+        .applicationProtocolConfig(
+            new ApplicationProtocolConfig(
+                Protocol.ALPN,
+                SelectorFailureBehavior.NO_ADVERTISE,
+                SelectedListenerFailureBehavior.ACCEPT,
+                applicationProtocols))
         .trustManager(ServerTrust.anybody())
         .sessionTimeout(SESSION_LIFE.toSeconds());
   }
@@ -127,8 +141,9 @@ public final class TlsContexts {
     SslContextBuilder resuming =
         SslContextBuilder.forServer(withoutKey)
             .option(OpenSslContextOption.PRIVATE_KEY_METHOD, new NoPrivateKey());
-    SslContext control = ticketed(SslContextBuilder.forServer(identity), key);
-    SslContext data = ticketed(resuming, key);
+    SslContext control =
+        ticketed(offering(SslContextBuilder.forServer(identity), HelloRule.CONTROL), key);
+    SslContext data = ticketed(offering(resuming, HelloRule.DATA), key);
     ClientTls client = new ClientTls(this, HexFormat.of().formatHex(name), control, data);
     NativeContexts.setSessionCache(control, client.sessions());
     NativeContexts.setSessionCache(data, client.sessions());
@@ -137,7 +152,7 @@ public final class TlsContexts {
 
   private SslContext ticketed(SslContextBuilder builder, OpenSslSessionTicketKey key) {
     try {
-      SslContext context = protocols(builder).build();
+      SslContext context = builder.build();
       ((OpenSslServerSessionContext) context.sessionContext()).setTicketKeys(key);
       return context;
     } catch (SSLException e) {
@@ -149,6 +164,19 @@ public final class TlsContexts {
     byte[] bytes = new byte[length];
     RANDOM.nextBytes(bytes);
     return bytes;
+  }
+
+  HelloReader newControlReader(
+      Consumer<ClientHello> seen, Function<ClientHello, Optional<SslHandler>> choice) {
+    return new HelloReader(new HelloRule(HelloRule.CONTROL, settings), seen, choice);
+  }
+
+  /**
+   * The first handler of a data connection, whose ClientHello chooses the TLS server that takes its
+   * place; none ends it all. It waits for the ClientHello as long as the connection stands.
+   */
+  public HelloReader newDataReader(Function<ClientHello, Optional<SslHandler>> choice) {
+    return new HelloReader(new HelloRule(HelloRule.DATA, settings), hello -> {}, choice);
   }
 
   /**

@@ -9,5 +9,12 @@ import org.ftpsbridge.net.TlsVersions;
  * @param certificate PEM file: the certificate, then its chain
  * @param key PEM file: the private key, unencrypted PKCS#8 or PKCS#1
  * @param versions what is offered
+ * @param emsRequired whether a session below TLS 1.3 has to be tied to its handshake (RFC 7627)
  */
-public record TlsSettings(Path certificate, Path key, TlsVersions versions) {}
+public record TlsSettings(Path certificate, Path key, TlsVersions versions, boolean emsRequired) {
+
+  /** What is right unless clients are old. */
+  public TlsSettings(Path certificate, Path key, TlsVersions versions) {
+    this(certificate, key, versions, false);
+  }
+}

@@ -21,6 +21,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +31,8 @@ import java.util.Optional;
 import java.util.Random;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import org.ftpsbridge.net.TlsVersion;
+import org.ftpsbridge.net.TlsVersions;
 import org.junit.jupiter.api.Test;
 
 /** What is read of a ClientHello, however it comes. */
@@ -257,6 +260,10 @@ class ClientHelloTest {
   /** A connection that begins with a reader, in front of a TLS server that has no certificate. */
   private static final class Reading implements AutoCloseable {
 
+    private static final TlsSettings SETTINGS =
+        new TlsSettings(
+            Path.of("none"), Path.of("none"), new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3));
+
     private final List<ClientHello> hellos = new ArrayList<>();
     private final EmbeddedChannel channel;
 
@@ -265,6 +272,8 @@ class ClientHelloTest {
       engine.setUseClientMode(false);
       HelloReader reader =
           new HelloReader(
+              new HelloRule(HelloRule.DATA, SETTINGS),
+              hello -> {},
               hello -> {
                 hellos.add(hello);
                 return Optional.of(new SslHandler(engine));

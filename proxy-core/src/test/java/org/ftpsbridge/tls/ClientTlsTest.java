@@ -86,8 +86,8 @@ class ClientTlsTest {
 
   /** Logs the client in: its control connection stands. */
   private void control(ClientTls session, TalkingClient client) {
-    SslHandler handler = session.newControlHandler(ALLOCATOR);
-    kept(TlsTalk.between(client.newHandler(), handler)).greet();
+    SslHandler handler = client.newHandler();
+    kept(TlsTalk.between(handler, session.newControlReader(ALLOCATOR, hello -> {}))).greet();
     assertThat(handler.handshakeFuture().isSuccess()).isTrue();
   }
 
@@ -131,7 +131,7 @@ class ClientTlsTest {
     }
 
     private HelloReader reader() {
-      return new HelloReader(
+      return session.newDataReader(
           said -> {
             hello = said;
             handler = Optional.of(session.newDataHandler(said, ALLOCATOR));
