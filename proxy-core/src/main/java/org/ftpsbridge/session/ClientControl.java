@@ -8,6 +8,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.InetAddress;
@@ -26,6 +27,8 @@ import org.ftpsbridge.net.PeerAddress;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.policy.ControlSecurity;
 import org.ftpsbridge.tls.ClientTls;
+import org.ftpsbridge.tls.TlsEnding;
+import org.jspecify.annotations.Nullable;
 
 /** The control connection of the client: replies go out, commands come in, one session's own. */
 final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
@@ -36,6 +39,7 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
   private final SessionRules rules;
   private ControlSecurity security;
   private byte[] firstBytes = {};
+  private @Nullable TlsEnding tlsEnding;
   private boolean ending;
 
   ClientControl(
@@ -93,6 +97,22 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
   /** The handshake is done. */
   void secured() {
     security = rules.dialect().secured();
+  }
+
+  /** Says so under TLS, which then ends, while the connection goes on. */
+  void clear(FtpReply reply) {
+    read(false);
+    security = ControlSecurity.CLEARED;
+    channel
+        .writeAndFlush(reply)
+        .addListener(
+            f -> {
+              if (f.isSuccess()) {
+                tlsEnding = new TlsEnding(channel.pipeline().get(SslHandler.class));
+                channel.pipeline().addFirst(tlsEnding);
+                read(true);
+              }
+            });
   }
 
   /** How the connection stands with TLS. */
@@ -180,7 +200,9 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, FtpCommand command) {
-    if (!ending) {
+    if (tlsEnding != null && !tlsEnding.isOver()) {
+      session.handle(phase -> phase.onMalformed("CCC was the last command under TLS"));
+    } else if (!ending) {
       session.onCommand(command);
     }
   }
@@ -195,6 +217,8 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
         CloseReason reason = late ? CloseReason.HANDSHAKE_TIMEOUT : CloseReason.TLS_FAILED;
         session.handle(phase -> phase.dialogue().forget(reason));
       }
+    } else if (event == SslCloseCompletionEvent.SUCCESS && tlsEnding != null) {
+      tlsEnding.onCloseNotify();
     } else if (event == SslCloseCompletionEvent.SUCCESS) {
       session.handle(SessionPhase::onClientLost);
       channel.close();

@@ -31,6 +31,7 @@ record LoggedIn(Dialogue dialogue) implements SessionPhase {
       case ACTIVE, EXTENDED_ACTIVE -> open(() -> OpeningActive.begin(dialogue, command));
       case DOWNLOAD -> Transferring.begin(dialogue, command, Direction.DOWNLOAD);
       case UPLOAD -> Transferring.begin(dialogue, command, Direction.UPLOAD);
+      case CLEAR -> Clearing.begin(dialogue);
       case MODE -> mode(command);
       case ABORT -> abort(command, rule);
       case REINITIALIZE -> dialogue.reinitialize();

@@ -49,7 +49,7 @@ public final class RawClient implements AutoCloseable {
   public RawClient startTls() throws IOException {
     String host = plain.getInetAddress().getHostAddress();
     SSLSocket secured =
-        (SSLSocket) tls.getSocketFactory().createSocket(plain, host, plain.getPort(), true);
+        (SSLSocket) tls.getSocketFactory().createSocket(plain, host, plain.getPort(), false);
     secured.setUseClientMode(true);
     secured.startHandshake();
     socket = secured;
@@ -61,6 +61,33 @@ public final class RawClient implements AutoCloseable {
   public RawClient authenticate(String mechanism) throws IOException {
     expect("234", ask("AUTH " + mechanism));
     return startTls();
+  }
+
+  /** Sends close_notify; what is said from now on is in clear. */
+  public RawClient endTls() throws IOException {
+    ((SSLSocket) socket).shutdownOutput();
+    return this;
+  }
+
+  /** Sends one command in clear, beneath TLS. */
+  public RawClient plainly(String command) throws IOException {
+    plain.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    return this;
+  }
+
+  /** Reads up to the far side's close_notify. */
+  public RawClient awaitEndOfTls() throws IOException {
+    if (in.read() >= 0) {
+      throw new IOException("something was said under TLS");
+    }
+    return this;
+  }
+
+  /** Speaks on in clear, whatever has become of TLS. */
+  public RawClient inClear() throws IOException {
+    socket = plain;
+    in = reader(plain);
+    return this;
   }
 
   /** The connection beneath all TLS. */
@@ -167,5 +194,6 @@ public final class RawClient implements AutoCloseable {
   @Override
   public void close() throws IOException {
     socket.close();
+    plain.close();
   }
 }
