@@ -18,7 +18,11 @@ final class BackendChecks {
           BackendKeys.REUSE,
           BackendKeys.PROTECTION,
           BackendKeys.TRUNCATION,
-          BackendKeys.WHEN_PROT_REFUSED);
+          BackendKeys.WHEN_PROT_REFUSED,
+          BackendKeys.GREETS_BEFORE_TLS);
+
+  private static final List<Key<?>> OF_IMPLICIT =
+      List.of(BackendKeys.WHEN_PROT_REFUSED, BackendKeys.GREETS_BEFORE_TLS);
 
   private BackendChecks() {}
 
@@ -45,7 +49,7 @@ final class BackendChecks {
     }
     meaninglessInClear(backend, BackendKeys.TRUNCATION, Truncation.LENIENT);
     if (security.get() == Security.EXPLICIT) {
-      meaningless(backend, BackendKeys.WHEN_PROT_REFUSED, "explicit");
+      OF_IMPLICIT.forEach(key -> meaningless(backend, key, "explicit"));
     } else {
       meaninglessInClear(backend, BackendKeys.WHEN_PROT_REFUSED, RefusedProt.PRIVATE);
     }
@@ -53,7 +57,7 @@ final class BackendChecks {
 
   private static void meaningless(Values backend, Key<?> key, String security) {
     if (backend.gives(key)) {
-      String better = key.equals(BackendKeys.WHEN_PROT_REFUSED) ? "implicit" : "explicit";
+      String better = OF_IMPLICIT.contains(key) ? "implicit" : "explicit";
       backend
           .at(key)
           .problem("has no meaning with security " + security + "; remove it or choose " + better);

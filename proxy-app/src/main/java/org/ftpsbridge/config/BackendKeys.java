@@ -95,6 +95,12 @@ final class BackendKeys {
           "fail",
           "An implicit server that refuses PBSZ or PROT: fail ends the session, private uses TLS"
               + " on data connections all the same.");
+  static final Key<Boolean> GREETS_BEFORE_TLS =
+      Key.defaulted(
+          "greetsBeforeTls",
+          Words.onOrOff(),
+          "off",
+          "An implicit server that says its 220 in clear and begins TLS after it, as z/OS does.");
 
   static final Key<DataMode> DATA =
       Key.defaulted(
@@ -137,6 +143,7 @@ final class BackendKeys {
           PROTECTION,
           TRUNCATION,
           WHEN_PROT_REFUSED,
+          GREETS_BEFORE_TLS,
           DATA,
           ACTIVE_PORTS,
           DATA_ADDRESSES,

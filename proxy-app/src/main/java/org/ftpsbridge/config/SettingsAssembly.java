@@ -78,7 +78,8 @@ final class SettingsAssembly {
             backend.get(BackendKeys.REUSE),
             backend.get(BackendKeys.PROTECTION),
             backend.get(BackendKeys.TRUNCATION),
-            backend.get(BackendKeys.WHEN_PROT_REFUSED)));
+            backend.get(BackendKeys.WHEN_PROT_REFUSED),
+            backend.get(BackendKeys.GREETS_BEFORE_TLS)));
   }
 
   private static Listener listener(Values values, Map<String, Backend> backends) {

@@ -21,7 +21,8 @@ class BackendChecksTest {
     "reuse: try, reuse, explicit",
     "protection: private, protection, explicit",
     "truncation: strict, truncation, explicit",
-    "whenProtRefused: fail, whenProtRefused, implicit"
+    "whenProtRefused: fail, whenProtRefused, implicit",
+    "greetsBeforeTls: off, greetsBeforeTls, implicit"
   })
   void noKeyOfTlsHasAMeaningWithPlain(String line, String key, String better) {
     assertThat(problems("plain", line))
@@ -30,13 +31,15 @@ class BackendChecksTest {
                 .formatted(key, better));
   }
 
-  @Test
-  void whatIsToBeDoneWhenProtIsRefusedIsAskedOfImplicitAlone() throws Exception {
-    assertThat(problems("explicit", "whenProtRefused: fail"))
+  @ParameterizedTest
+  @CsvSource({"whenProtRefused, fail", "greetsBeforeTls, on"})
+  void whatOnlyImplicitServersDoIsAskedOfImplicitAlone(String key, String word) throws Exception {
+    assertThat(problems("explicit", key + ": " + word))
         .containsExactly(
-            "12: backends.legacy.whenProtRefused: has no meaning with security explicit; remove it"
+            "12: backends.legacy.%s: has no meaning with security explicit; remove it"
+                    .formatted(key)
                 + " or choose implicit");
-    assertThat(warnings("implicit", "whenProtRefused: fail")).isEmpty();
+    assertThat(warnings("implicit", key + ": " + word)).isEmpty();
   }
 
   @ParameterizedTest

@@ -39,7 +39,8 @@ class BackendTlsTest {
                 SessionReuse.TRY,
                 DataProtection.PRIVATE,
                 Truncation.STRICT,
-                RefusedProt.FAIL));
+                RefusedProt.FAIL,
+                false));
     assertThat(loaded.warnings()).isEmpty();
   }
 
@@ -61,6 +62,7 @@ class BackendTlsTest {
             protection: private
             truncation: lenient
             whenProtRefused: private
+            greetsBeforeTls: on
             """);
     assertThat(backend(loaded).tls())
         .contains(
@@ -75,7 +77,8 @@ class BackendTlsTest {
                 SessionReuse.REQUIRE,
                 DataProtection.PRIVATE,
                 Truncation.LENIENT,
-                RefusedProt.PRIVATE));
+                RefusedProt.PRIVATE,
+                true));
     assertThat(loaded.warnings()).isEmpty();
   }
 
@@ -106,6 +109,7 @@ class BackendTlsTest {
                     protection: P
                     truncation: lenent
                     whenProtRefused: clear
+                    greetsBeforeTls: after
                     """));
     assertThat(ConfigFolder.problems(told))
         .contains(
@@ -120,7 +124,9 @@ class BackendTlsTest {
             "15: backends.legacy.truncation: \"lenent\" is not one of strict, lenient; did you mean"
                 + " lenient?",
             "16: backends.legacy.whenProtRefused: \"clear\" is not one of fail, private; choose one"
-                + " of these");
+                + " of these",
+            "17: backends.legacy.greetsBeforeTls: \"after\" is not one of on, off; choose one of"
+                + " these");
   }
 
   private BackendTls withTls(String keys) throws Exception {

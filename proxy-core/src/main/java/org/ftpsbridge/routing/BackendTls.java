@@ -22,6 +22,7 @@ import org.ftpsbridge.net.Truncation;
  * @param protection the protection level of data connections
  * @param truncation what a download without close_notify is taken for
  * @param refusedProt what it means that an implicit backend refuses PBSZ or PROT P
+ * @param greetsFirst whether an implicit backend says its 220 in clear and shakes hands after it
  */
 public record BackendTls(
     boolean verified,
@@ -34,7 +35,8 @@ public record BackendTls(
     SessionReuse reuse,
     DataProtection protection,
     Truncation truncation,
-    RefusedProt refusedProt) {
+    RefusedProt refusedProt,
+    boolean greetsFirst) {
 
   /** What a 5xx to PBSZ or PROT P of an implicit backend means. */
   public enum RefusedProt {

@@ -6,7 +6,6 @@ import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.ftpsbridge.codec.MalformedLineException;
-import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.tls.UntrustedServerException;
@@ -35,8 +34,20 @@ record Breakdown(CloseReason reason, String detail) {
         untrusted(failure)
             .map(UntrustedServerException::reason)
             .orElseGet(() -> reasonOf(failure, opening, certificateAsked));
-    boolean clear = failure instanceof NotSslRecordException;
-    return new Breakdown(reason, clear ? "it spoke in clear where TLS was due" : seen);
+    return new Breakdown(reason, detailOf(failure, opening, seen));
+  }
+
+  private static String detailOf(Throwable failure, Opening opening, String seen) {
+    if (failure instanceof SslHandshakeTimeoutException) {
+      return "it still owed us " + opening.awaited();
+    }
+    if (failure instanceof NotSslRecordException) {
+      return "it spoke in clear where TLS was due"
+          + (opening.greetsInClear()
+              ? ""
+              : " (one with security explicit does so, and one that needs greetsBeforeTls: on)");
+    }
+    return seen;
   }
 
   /** The judgement of a certificate that led to the failure, if one did. */
@@ -67,7 +78,7 @@ record Breakdown(CloseReason reason, String detail) {
     if (opening.isDone() || !(failure instanceof SSLException)) {
       return CloseReason.BACKEND_LOST;
     }
-    if (failure instanceof NotSslRecordException && opening.security() == Security.EXPLICIT) {
+    if (failure instanceof NotSslRecordException && opening.greetsInClear()) {
       return CloseReason.BACKEND_INJECTED;
     }
     boolean refusedUs = certificateAsked && !(failure instanceof SslHandshakeTimeoutException);

@@ -74,19 +74,19 @@ final class Opening {
 
   /** The TCP connection stands. */
   void onConnected() {
-    if (backend.security() == Security.IMPLICIT) {
-      secure();
-    } else {
+    if (greetsInClear()) {
       step = Step.GREETING;
+    } else {
+      secure();
     }
   }
 
   /** The TLS handshake is done. */
   void onSecured() {
-    if (backend.security() == Security.IMPLICIT) {
-      step = Step.GREETING;
-    } else {
+    if (greetsInClear()) {
       say(Step.BUFFER_SIZE, Verb.PBSZ, "0");
+    } else {
+      step = Step.GREETING;
     }
   }
 
@@ -119,15 +119,29 @@ final class Opening {
     return step == Step.HANDSHAKE;
   }
 
-  /** How the backend is to be secured. */
-  Security security() {
-    return backend.security();
+  /** Whether the backend's greeting comes outside TLS: at all, or before TLS begins. */
+  boolean greetsInClear() {
+    return backend.security() != Security.IMPLICIT
+        || backend.tls().map(BackendTls::greetsFirst).orElseThrow();
   }
 
   /** What the backend owes us, with a word on what that often means. */
   String awaited() {
-    boolean mute = step == Step.GREETING && backend.security() == Security.EXPLICIT;
-    return mute ? step.awaited + " (one with security implicit waits so)" : step.awaited;
+    return step.awaited + hint();
+  }
+
+  private String hint() {
+    if (step == Step.HANDSHAKE && !greetsInClear()) {
+      return " (one that has to greet first waits so: greetsBeforeTls)";
+    }
+    if (step != Step.GREETING || !greetsInClear()) {
+      return "";
+    }
+    return switch (backend.security()) {
+      case PLAIN -> "";
+      case EXPLICIT -> " (one with security implicit waits so)";
+      case IMPLICIT -> " (one that greets within TLS waits so: greetsBeforeTls: off)";
+    };
   }
 
   /** The protection of data connections that is agreed when the backend is ready. */
@@ -150,7 +164,7 @@ final class Opening {
     }
     switch (backend.security()) {
       case PLAIN -> ready();
-      case IMPLICIT -> say(Step.BUFFER_SIZE, Verb.PBSZ, "0");
+      case IMPLICIT -> greetImplicitly();
       case EXPLICIT -> {
         if (line.hasMore()) {
           line.fail(CloseReason.BACKEND_PROTOCOL, "it said more than a greeting");
@@ -158,6 +172,16 @@ final class Opening {
           say(Step.AUTH_TLS, Verb.AUTH, "TLS");
         }
       }
+    }
+  }
+
+  private void greetImplicitly() {
+    if (!greetsInClear()) {
+      say(Step.BUFFER_SIZE, Verb.PBSZ, "0");
+    } else if (line.hasMore()) {
+      line.fail(CloseReason.BACKEND_INJECTED, "bytes in clear came with its greeting");
+    } else {
+      secure();
     }
   }
 

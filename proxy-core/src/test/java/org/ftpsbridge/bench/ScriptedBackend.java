@@ -4,8 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -17,14 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
-import org.ftpsbridge.ftp.ExtendedPort;
-import org.ftpsbridge.ftp.HostPort;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.net.AddressRange;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An FTP server whose every reply is written by the test, in clear or with TLS. It opens real data
@@ -38,7 +34,18 @@ public final class ScriptedBackend implements AutoCloseable {
     String run(Socket data) throws IOException;
   }
 
+  /** When TLS begins on a data connection, and what is not done before. */
+  public enum Moment {
+    /** With the connection: no further command is read before the handshake is done. */
+    AT_CONNECT,
+    /** With the transfer command: no 1yz is said before the handshake is done. */
+    BEFORE_150,
+    /** With the 1yz: whoever says something before is refused. */
+    AFTER_150
+  }
+
   private static final int WAIT_SECONDS = 20;
+  private static final String FIRST = "150 here it comes";
 
   private final ServerSocket listener;
   private final Map<String, String> replies = new ConcurrentHashMap<>();
@@ -52,11 +59,11 @@ public final class ScriptedBackend implements AutoCloseable {
   private final List<String> heardInClear = new CopyOnWriteArrayList<>();
   private volatile Security security = Security.PLAIN;
   private volatile Optional<SSLContext> tls = Optional.empty();
+  private volatile boolean greetsFirst;
+  private volatile Optional<Moment> moment = Optional.empty();
   private volatile boolean wantsCertificate;
   private volatile boolean likesCertificate;
-  private volatile ServerSocket data = new ServerSocket();
-  private volatile Optional<InetSocketAddress> named = Optional.empty();
-  private volatile InetAddress own = AddressRange.literal("127.0.0.1");
+  private final ScriptedDoor door = new ScriptedDoor();
   private volatile String greeting = "220 scripted";
   private volatile String broken = "426 data connection broke";
 
@@ -92,6 +99,24 @@ public final class ScriptedBackend implements AutoCloseable {
     return this;
   }
 
+  /** Says its greeting in clear before TLS begins, and nothing to whoever speaks first. */
+  public ScriptedBackend greetingFirst() {
+    greetsFirst = true;
+    return this;
+  }
+
+  /** Begins TLS on data connections at this moment and at no other. */
+  public ScriptedBackend shakingHands(Moment when) {
+    moment = Optional.of(when);
+    return this;
+  }
+
+  /** Tells the port that it opens for EPSV or PASV in these words. */
+  public ScriptedBackend namingPorts(String verb, IntFunction<String> words) {
+    door.says(verb, words);
+    return this;
+  }
+
   /** Wants a certificate of its TLS clients. */
   public ScriptedBackend wantingCertificate() {
     wantsCertificate = true;
@@ -115,7 +140,10 @@ public final class ScriptedBackend implements AutoCloseable {
     return this;
   }
 
-  /** Answers a transfer verb with 150, the given behaviour on the data connection, its reply. */
+  /**
+   * Answers a transfer verb with 150, or the 1yz that {@link #answer} has for it, the given
+   * behaviour on the data connection, its reply.
+   */
   public ScriptedBackend transfer(String verb, Transfer behaviour) {
     transfers.put(verb, behaviour);
     return this;
@@ -123,20 +151,17 @@ public final class ScriptedBackend implements AutoCloseable {
 
   /** A data connection to the port told last that no transfer has accepted. */
   public Socket acceptData() throws IOException {
-    return data.accept();
+    return door.accept();
   }
 
   /** A data connection to where PORT or EPRT named last. */
   public Socket connectData() throws IOException {
-    Socket connection = new Socket();
-    connection.bind(new InetSocketAddress(own, 0));
-    connection.connect(named.orElseThrow());
-    return connection;
+    return door.connect();
   }
 
   /** Opens active data connections from this address of its machine. */
   public ScriptedBackend comingFrom(String address) {
-    own = AddressRange.literal(address);
+    door.comesFrom(AddressRange.literal(address));
     return this;
   }
 
@@ -212,25 +237,27 @@ public final class ScriptedBackend implements AutoCloseable {
 
   private void converse(Socket plain) {
     try (plain) {
-      Socket socket = security == Security.IMPLICIT ? secure(plain) : plain;
+      Socket socket = security == Security.IMPLICIT ? begin(plain) : plain;
       controls.put(plain, socket);
       boolean privately = security == Security.IMPLICIT;
+      Optional<Socket> early = Optional.empty();
       BufferedReader in = reader(socket);
-      write(socket, greeting);
+      write(socket, greetsFirst ? "" : greeting);
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         hear(line, socket);
         String verb = line.split(" ", 2)[0].toUpperCase(Locale.ROOT);
         privately = verb.equals("PROT") ? line.endsWith("P") : privately;
         String reply = replies.getOrDefault(verb, "200 " + verb + " ok");
         if (isPassive(verb)) {
-          named = Optional.empty();
-          data = new ServerSocket(0, 5, AddressRange.literal("127.0.0.1"));
-          write(socket, passiveReply(verb, data.getLocalPort()));
+          write(socket, door.listen(verb));
+          early = shakenAtOnce(privately);
         } else if (transfers.containsKey(verb)) {
-          transfer(socket, transfers.get(verb), privately && tls.isPresent());
+          transfer(socket, verb, early, privately && tls.isPresent());
+          early = Optional.empty();
         } else {
-          named = reply.startsWith("200 ") ? addressIn(line).or(() -> named) : named;
+          boolean named = reply.startsWith("200 ") && door.isNamedBy(line);
           write(socket, reply);
+          early = named ? shakenAtOnce(privately) : early;
         }
         if (verb.equals("AUTH") && reply.startsWith("234") && tls.isPresent()) {
           socket = secure(plain);
@@ -241,6 +268,28 @@ public final class ScriptedBackend implements AutoCloseable {
     } catch (IOException e) {
       // The test or the bridge closed the connection.
     }
+  }
+
+  /** TLS from the first byte, or behind the greeting if nothing came before that. */
+  private Socket begin(Socket plain) throws IOException {
+    if (greetsFirst) {
+      if (!ScriptedDoor.isSilent(plain)) {
+        throw new IOException("something came before the greeting");
+      }
+      write(plain, greeting);
+    }
+    return secure(plain);
+  }
+
+  private Optional<Socket> shakenAtOnce(boolean privately) throws IOException {
+    boolean due = privately && moment.filter(Moment.AT_CONNECT::equals).isPresent();
+    return due ? Optional.of(shaken(door.next().open())) : Optional.empty();
+  }
+
+  private Socket shaken(Socket plain) throws IOException {
+    SSLSocket socket = secure(plain);
+    socket.startHandshake();
+    return socket;
   }
 
   private static BufferedReader reader(Socket socket) throws IOException {
@@ -260,48 +309,52 @@ public final class ScriptedBackend implements AutoCloseable {
     return socket;
   }
 
-  private static Optional<InetSocketAddress> addressIn(String line) {
-    String argument = line.substring(line.indexOf(' ') + 1);
-    if (line.startsWith("PORT ")) {
-      return HostPort.parse(argument).map(p -> new InetSocketAddress(p.address(), p.port()));
-    }
-    return line.startsWith("EPRT ")
-        ? ExtendedPort.parse(argument)
-            .map(p -> new InetSocketAddress(p.address().orElseThrow(), p.port()))
-        : Optional.empty();
-  }
-
   private boolean isPassive(String verb) {
     return (verb.equals("EPSV") || verb.equals("PASV")) && !replies.containsKey(verb);
   }
 
-  private static String passiveReply(String verb, int port) {
-    return verb.equals("EPSV")
-        ? "229 Entering (|||" + port + "|)"
-        : "227 Entering (127,0,0,1," + port / 256 + "," + port % 256 + ")";
-  }
-
   /** On a thread of its own, so that ABOR is heard meanwhile. */
-  private void transfer(Socket control, @Nullable Transfer behaviour, boolean privately)
-      throws IOException {
-    ServerSocket door = data;
-    write(control, "150 here it comes");
+  private void transfer(Socket control, String verb, Optional<Socket> early, boolean privately) {
+    ScriptedDoor.Opening coming = door.next();
+    Optional<Moment> when = privately ? moment : Optional.empty();
+    if (when.isEmpty()) {
+      write(control, replies.getOrDefault(verb, FIRST));
+    }
     Thread thread =
         new Thread(
             () -> {
-              String reply;
-              try (door;
-                  Socket accepted = named.isPresent() ? connectData() : door.accept();
-                  Socket connection = privately ? secure(accepted) : accepted) {
-                reply = behaviour == null ? "226 done" : behaviour.run(connection);
+              try (coming;
+                  Socket accepted = early.isPresent() ? early.get() : coming.open()) {
+                if (when.equals(Optional.of(Moment.AFTER_150))
+                    && !ScriptedDoor.isSilent(accepted)) {
+                  write(control, "425 something came before its time");
+                } else {
+                  write(control, serve(control, verb, accepted, privately));
+                }
               } catch (IOException e) {
-                reply = broken;
+                write(control, broken);
               }
-              write(control, reply);
             },
             "scripted-transfer");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  private String serve(Socket control, String verb, Socket accepted, boolean privately)
+      throws IOException {
+    Optional<Moment> when = privately ? moment : Optional.empty();
+    Socket open = when.equals(Optional.of(Moment.BEFORE_150)) ? shaken(accepted) : accepted;
+    if (when.isPresent()) {
+      String first = replies.getOrDefault(verb, FIRST);
+      write(control, first);
+      if (!first.startsWith("1")) {
+        return "";
+      }
+    }
+    Transfer behaviour = transfers.get(verb);
+    try (Socket connection = privately && !(open instanceof SSLSocket) ? secure(open) : open) {
+      return behaviour == null ? "226 done" : behaviour.run(connection);
+    }
   }
 
   private static void write(Socket socket, String reply) {

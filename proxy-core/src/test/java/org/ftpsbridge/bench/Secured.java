@@ -35,6 +35,7 @@ public final class Secured {
   private SessionReuse reuse = SessionReuse.TRY;
   private DataProtection protection = DataProtection.PRIVATE;
   private RefusedProt refusedProt = RefusedProt.FAIL;
+  private boolean greetsFirst;
 
   /** TLS with the backend's control connection so. */
   public Secured(Security security) {
@@ -90,6 +91,12 @@ public final class Secured {
     return this;
   }
 
+  /** Expects the greeting before TLS. */
+  public Secured greetedFirst() {
+    greetsFirst = true;
+    return this;
+  }
+
   /** Such a backend. */
   public Backend backend(Endpoint address) {
     BackendTls tls =
@@ -104,7 +111,8 @@ public final class Secured {
             reuse,
             protection,
             Truncation.STRICT,
-            refusedProt);
+            refusedProt,
+            greetsFirst);
     return new Backend(
         "scripted",
         address,

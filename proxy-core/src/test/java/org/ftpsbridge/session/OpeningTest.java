@@ -58,6 +58,40 @@ class OpeningTest {
     assertThat(script.said).containsExactly("secure", "PBSZ 0", "PROT P", "ready");
   }
 
+  @Test
+  void anImplicitBackendThatGreetsFirstIsSecuredBehindItsGreeting() {
+    Opening opening = greetedFirst();
+    assertThat(script.said).isEmpty();
+    hear(opening, 120, 220);
+    opening.onSecured();
+    hear(opening, 200, 200);
+    assertThat(script.said).containsExactly("secure", "PBSZ 0", "PROT P", "ready");
+  }
+
+  @Test
+  void whatComesBehindAGreetingInClearEndsItBeforeTls() {
+    Opening opening = greetedFirst();
+    script.more = true;
+    hear(opening, 220);
+    assertThat(script.said).containsExactly("BACKEND_INJECTED");
+  }
+
+  @Test
+  void whereNothingComesTheOtherOrderIsHintedAt() {
+    assertThat(greetedFirst().awaited()).contains("its greeting", "greetsBeforeTls: off");
+    assertThat(opening(Security.IMPLICIT).awaited())
+        .contains("its TLS handshake", "greetsBeforeTls")
+        .doesNotContain("off");
+    assertThat(opening(Security.PLAIN).awaited()).isEqualTo("its greeting");
+  }
+
+  private Opening greetedFirst() {
+    BackendTls tls = tls(DataProtection.PRIVATE, RefusedProt.FAIL, true);
+    Opening opening = new Opening(backend(Security.IMPLICIT, tls), script);
+    opening.onConnected();
+    return opening;
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {500, 501, 502, 504})
   void authSslIsSaidWhereAuthTlsIsNotKnown(int unknown) {
@@ -200,6 +234,11 @@ class OpeningTest {
   }
 
   private static BackendTls tls(DataProtection protection, RefusedProt refusedProt) {
+    return tls(protection, refusedProt, false);
+  }
+
+  private static BackendTls tls(
+      DataProtection protection, RefusedProt refusedProt, boolean greetsFirst) {
     return new BackendTls(
         true,
         Optional.empty(),
@@ -211,7 +250,8 @@ class OpeningTest {
         SessionReuse.TRY,
         protection,
         Truncation.STRICT,
-        refusedProt);
+        refusedProt,
+        greetsFirst);
   }
 
   /** Writes down what the opening does. */
