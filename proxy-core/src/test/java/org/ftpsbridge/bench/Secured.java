@@ -1,14 +1,17 @@
 package org.ftpsbridge.bench;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.TelnetData;
 import org.ftpsbridge.net.Endpoint;
+import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.SessionReuse;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
@@ -17,6 +20,7 @@ import org.ftpsbridge.routing.Backend;
 import org.ftpsbridge.routing.BackendData;
 import org.ftpsbridge.routing.BackendTls;
 import org.ftpsbridge.routing.BackendTls.RefusedProt;
+import org.ftpsbridge.routing.DataMode;
 import org.ftpsbridge.routing.DataProtection;
 
 /**
@@ -24,6 +28,8 @@ import org.ftpsbridge.routing.DataProtection;
  * configuration has it by default.
  */
 public final class Secured {
+
+  private static final int ACTIVE_PORTS = 8;
 
   private final Security security;
   private boolean verified = true;
@@ -36,6 +42,7 @@ public final class Secured {
   private DataProtection protection = DataProtection.PRIVATE;
   private RefusedProt refusedProt = RefusedProt.FAIL;
   private boolean greetsFirst;
+  private DataMode mode = DataMode.PASSIVE;
 
   /** TLS with the backend's control connection so. */
   public Secured(Security security) {
@@ -97,6 +104,20 @@ public final class Secured {
     return this;
   }
 
+  /** Has data connections opened so, to any ports that are free. */
+  public Secured connecting(DataMode how) {
+    mode = how;
+    return this;
+  }
+
+  private BackendData data() {
+    int first = ThreadLocalRandom.current().nextInt(10_000, 32_000);
+    PortRange ports = new PortRange(first, first + ACTIVE_PORTS - 1);
+    return mode == DataMode.PASSIVE
+        ? BackendData.PASSIVE
+        : new BackendData(mode, Optional.of(ports), List.of());
+  }
+
   /** Such a backend. */
   public Backend backend(Endpoint address) {
     BackendTls tls =
@@ -114,13 +135,7 @@ public final class Secured {
             refusedProt,
             greetsFirst);
     return new Backend(
-        "scripted",
-        address,
-        security,
-        Optional.of(tls),
-        BackendData.PASSIVE,
-        LineEnd.CRLF,
-        TelnetData.RAW);
+        "scripted", address, security, Optional.of(tls), data(), LineEnd.CRLF, TelnetData.RAW);
   }
 
   /** The bench's settings with such a backend. */
