@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +45,9 @@ public final class ScriptedBackend implements AutoCloseable {
     AFTER_150
   }
 
+  /** What a session must have said before, and what it hears otherwise. */
+  private record Condition(String command, String refusal) {}
+
   private static final int WAIT_SECONDS = 20;
   private static final String FIRST = "150 here it comes";
 
@@ -63,6 +67,8 @@ public final class ScriptedBackend implements AutoCloseable {
   private volatile Optional<Moment> moment = Optional.empty();
   private volatile boolean wantsCertificate;
   private volatile boolean likesCertificate;
+  private final Map<String, Condition> conditions = new ConcurrentHashMap<>();
+  private volatile String lineEnd = "\r\n";
   private final ScriptedDoor door = new ScriptedDoor();
   private volatile String greeting = "220 scripted";
   private volatile String broken = "426 data connection broke";
@@ -114,6 +120,18 @@ public final class ScriptedBackend implements AutoCloseable {
   /** Tells the port that it opens for EPSV or PASV in these words. */
   public ScriptedBackend namingPorts(String verb, IntFunction<String> words) {
     door.says(verb, words);
+    return this;
+  }
+
+  /** Refuses a verb so unless its session has said this command, in exactly these words. */
+  public ScriptedBackend insisting(String verb, String onCommand, String refusal) {
+    conditions.put(verb, new Condition(onCommand, refusal));
+    return this;
+  }
+
+  /** Ends its reply lines so from now on. */
+  public ScriptedBackend endingLines(String end) {
+    lineEnd = end;
     return this;
   }
 
@@ -241,6 +259,7 @@ public final class ScriptedBackend implements AutoCloseable {
       controls.put(plain, socket);
       boolean privately = security == Security.IMPLICIT;
       Optional<Socket> early = Optional.empty();
+      List<String> said = new ArrayList<>();
       BufferedReader in = reader(socket);
       write(socket, greetsFirst ? "" : greeting);
       for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -248,7 +267,11 @@ public final class ScriptedBackend implements AutoCloseable {
         String verb = line.split(" ", 2)[0].toUpperCase(Locale.ROOT);
         privately = verb.equals("PROT") ? line.endsWith("P") : privately;
         String reply = replies.getOrDefault(verb, "200 " + verb + " ok");
-        if (isPassive(verb)) {
+        Condition condition = conditions.get(verb);
+        said.add(line);
+        if (condition != null && !said.contains(condition.command())) {
+          write(socket, condition.refusal());
+        } else if (isPassive(verb)) {
           write(socket, door.listen(verb));
           early = shakenAtOnce(privately);
         } else if (transfers.containsKey(verb)) {
@@ -357,12 +380,14 @@ public final class ScriptedBackend implements AutoCloseable {
     }
   }
 
-  private static void write(Socket socket, String reply) {
+  private void write(Socket socket, String reply) {
     if (reply.isEmpty()) {
       return;
     }
     try {
-      socket.getOutputStream().write((reply + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+      socket
+          .getOutputStream()
+          .write((reply + "\r\n").replace("\r\n", lineEnd).getBytes(StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       if (!socket.isClosed()) {
         throw new UncheckedIOException(e);
