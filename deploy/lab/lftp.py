@@ -14,9 +14,24 @@ open -u {user},'{password}' {scheme}://127.0.0.1:{port}
 """
 
 
+def started(port, version):
+    """An lftp that is connected and obeys what is written to its standard input, until that ends."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    lftp = subprocess.Popen(["lftp", "--norc"], text=True, **pipes)
+    lftp.stdin.write(_settings(port, version, "implicit"))
+    return lftp
+
+
 def run_lftp(port, version, commands, tls="implicit"):
     """What subprocess.run says of lftp, and the seconds it took; `tls` is "implicit" or "explicit"."""
-    settings = _SETTINGS.format(
+    words = ["lftp", "--norc", "-c", _settings(port, version, tls) + commands]
+    start = time.monotonic()
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)
+    return done, time.monotonic() - start
+
+
+def _settings(port, version, tls):
+    return _SETTINGS.format(
         ca=certificates.ca(),
         priority=_PRIORITY[version],
         user=USER,
@@ -24,8 +39,3 @@ def run_lftp(port, version, commands, tls="implicit"):
         scheme={"implicit": "ftps", "explicit": "ftp"}[tls],
         port=port,
     )
-    start = time.monotonic()
-    done = subprocess.run(
-        ["lftp", "--norc", "-c", settings + commands], capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL
-    )
-    return done, time.monotonic() - start

@@ -7,6 +7,7 @@ import pytest
 import certificates
 import servers
 from implicit import ImplicitFtp, context
+from lftp import started
 from place import PASSWORD, USER
 from processes import await_true
 from session import Session
@@ -130,3 +131,21 @@ def test_a_lost_control_connection_aborts_the_transfer(server, backend, shared_b
     session.close()
     assert await_true(lambda: backend.uploads("lost.up"), "the server logs the end") == ["incomplete"]
     assert log.outcome_of("lost.up")["outcome"] == "ABORTED"
+
+
+@pytest.mark.parametrize("server", ("vsftpd", "proftpd"))
+@both_versions
+def test_lftp_interrupts_and_aborts_within_tls(version, server, backend, shared_bridge, tmp_path):
+    """It says IAC IP IAC DM before ABOR, and no urgent data: there is none in TLS."""
+    part = tmp_path / "part.bin"
+    log = shared_bridge.log.from_here()
+    with started(shared_bridge.port(server), version) as lftp:
+        lftp.stdin.write(f"set net:limit-rate 200000\nget abort.bin -o {part} &\n")
+        lftp.stdin.flush()
+        await_true(lambda: part.exists() and part.stat().st_size, "bytes come")
+        said, told = lftp.communicate("kill all\ncls -1\n", timeout=30)
+    assert (lftp.returncode, "abort.bin" in said) == (0, True), told
+    log.await_sessions_ended()
+    assert len(log.entries("session started")) == 1, "it goes on with the session"
+    ended = log.outcome_of("abort.bin")
+    assert (ended["outcome"], ended["cause"]) == ("ABORTED", "aborted by the client"), ended

@@ -12,6 +12,7 @@ import servers
 from backend import Backend, literal, over_tls
 from bridge import Bridge
 from judged import CONTENT
+from pairwise import parameters
 from session import Session
 
 HOSTS = {"v4": "127.0.0.1", "v6": "::1"}
@@ -28,27 +29,6 @@ NOT_OVER_IPV6 = {"PASV": 425, "PORT": 504}
 
 def cells():
     return [cell for cell in itertools.product(*FACTORS) if not (cell[0] in NOT_OVER_IPV6 and cell[1] == "v6")]
-
-
-def pairs_of(cell):
-    return set(itertools.combinations(enumerate(cell), 2))
-
-
-def pairwise(cells):
-    """Some of the cells that hold every pair of values which any of them holds; always the same ones."""
-    missing = set().union(*map(pairs_of, cells))
-    chosen = []
-    while missing:
-        best = max(cells, key=lambda cell: len(pairs_of(cell) & missing))
-        chosen.append(best)
-        missing -= pairs_of(best)
-    return chosen
-
-
-def parameters():
-    quick = set(pairwise(cells()))
-    for cell in cells():
-        yield pytest.param(*cell, id="-".join(cell), marks=[] if cell in quick else [pytest.mark.long])
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +64,7 @@ def entry(server, mode):
     return over_tls(server, **more) if server.tls else Backend(server.port, more=more, host=literal(server.host))
 
 
-@pytest.mark.parametrize("verb, client, mode, security, family, server", parameters())
+@pytest.mark.parametrize("verb, client, mode, security, family, server", parameters(cells()))
 def test_files_move_both_ways(verb, client, mode, security, family, server, street):
     bridge = street.bridges[client]
     log = bridge.log.from_here()

@@ -16,9 +16,7 @@ class Dialogue:
 
     def run(self):
         try:
-            if self.server.security == "implicit":
-                self.secure()
-            self.serve("greeting")
+            self.begin()
             while not self.over and (command := self.wire.line()) is not None:
                 self.heard.append(command)
                 self.serve(command)
@@ -26,6 +24,17 @@ class Dialogue:
             self.broken = broken
         self.transfers.forget()
         self.wire.leave()
+
+    def begin(self):
+        if self.server.greets_first:
+            if not self.wire.is_silent():
+                raise EOFError("something came before the greeting")
+            self.serve("greeting")
+            self.secure()
+            return
+        if self.server.security == "implicit":
+            self.secure()
+        self.serve("greeting")
 
     def interrupt(self):
         """From another thread: whatever it waits for ends now."""
@@ -92,6 +101,16 @@ class Dialogue:
     def on_pasv(self, _):
         port = self.transfers.listen()
         self.say(f"227 passive (127,0,0,1,{port // 256},{port % 256})")
+
+    def on_port(self, argument):
+        *host, high, low = argument.split(",")
+        self.transfers.name(".".join(host), int(high) * 256 + int(low))
+        self.say("200 noted")
+
+    def on_eprt(self, argument):
+        _, _, host, port, _ = argument.split(argument[0])
+        self.transfers.name(host, int(port))
+        self.say("200 noted")
 
     def on_nlst(self, _):
         self.transfers.send("NLST", "", "".join(f"{name}\r\n" for name in list(self.server.files)).encode())

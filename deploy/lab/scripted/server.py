@@ -22,14 +22,16 @@ class End:
 
 
 class Scripted:
-    """`answers` maps a command, its verb or "greeting" to a reply, or to a function that gets the dialogue and the command."""
+    """`answers` maps a command, its verb or "greeting" to a reply, or to a function that gets the dialogue and the command. With
+    `greets_first` an implicit server says its greeting in clear, TLS begins after it, and who speaks before it is left."""
 
-    def __init__(self, security="plain", context=None, answers=None, end=End(), receive_buffer=None):
+    def __init__(self, security="plain", context=None, answers=None, end=End(), receive_buffer=None, greets_first=False):
         self.security = security
         self.context = context
         self.answers = answers or {}
         self.end = end
         self.receive_buffer = receive_buffer
+        self.greets_first = greets_first
         self.files = {}
         self.dialogues = []
         self.moved = []

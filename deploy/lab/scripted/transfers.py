@@ -25,6 +25,7 @@ class Transfers:
         self.patience = patience
         self.private = self.server.security == "implicit"
         self.passive = None
+        self.named = None
 
     def listen(self):
         """A new port for the next data connection."""
@@ -37,17 +38,27 @@ class Transfers:
         self.passive.settimeout(self.patience)
         return self.passive.getsockname()[1]
 
+    def name(self, host, port):
+        """Where the next data connection is to be opened."""
+        self.forget()
+        self.named = (host, port)
+
     def forget(self):
+        self.named = None
         if self.passive:
             self.passive.close()
             self.passive = None
+
+    def meet(self):
+        """The next data connection, accepted or, after PORT or EPRT, opened."""
+        connection = socket.create_connection(self.named, self.patience) if self.named else self.passive.accept()[0]
+        return Wire(connection, self.patience)
 
     def open(self):
         """The other side's data connection after a 150, secured if PROT P was said; None and a 425 where there is none."""
         self.dialogue.say("150 go on")
         try:
-            connection, _ = self.passive.accept()
-            wire = Wire(connection, self.patience)
+            wire = self.meet()
             if self.private:
                 wire.secure(self.server.context)
             return wire

@@ -1,5 +1,6 @@
 """One connection of the scripted server: it keeps what came over the wire, speaks TLS when told, and ends in any way."""
 
+import select
 import socket
 import ssl
 import struct
@@ -52,6 +53,10 @@ class Wire:
     def secured(self):
         return self.tls is not None
 
+    def is_silent(self, seconds=0.2):
+        """Whether nothing comes for so long, not even the end."""
+        return not self.ahead and not select.select([self.socket], [], [], seconds)[0]
+
     def await_bytes(self, count=1):
         """Until this many bytes wait in clear, such as the begin of a ClientHello; they stay to be read."""
         while len(self.ahead) < count:
@@ -98,15 +103,16 @@ class Wire:
             self._flush()
 
     def end(self, how="clean"):
-        """clean: close_notify (where there is TLS) and FIN; gone: the same, and no longer reading; cut: FIN; reset: RST."""
+        """clean: close_notify (where there is TLS) and FIN; gone: the same, and no longer reading; notify: close_notify alone; cut: FIN;
+        reset: RST."""
         try:
-            if how in ("clean", "gone") and self.secured:
+            if how in ("clean", "gone", "notify") and self.secured:
                 self._say_close_notify()
             if how == "reset":
                 self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             if how in ("gone", "reset"):
                 self.socket.close()
-            else:
+            elif how != "notify":
                 self.socket.shutdown(socket.SHUT_WR)
         except OSError:  # the other side has left by itself
             pass
