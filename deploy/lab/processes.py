@@ -51,9 +51,9 @@ def cpu_seconds(pid):
 
 
 class Program:
-    """One started program with its output in a file."""
+    """One started program with its output in a file; `keep` are descriptors of ours that it has too."""
 
-    def __init__(self, command, output, env=None, cwd=None):
+    def __init__(self, command, output, env=None, cwd=None, keep=()):
         self.output = Path(output)
         with open(self.output, "ab") as sink:
             self.process = subprocess.Popen(
@@ -63,6 +63,7 @@ class Program:
                 stderr=subprocess.STDOUT,
                 env=env,
                 cwd=cwd,
+                pass_fds=keep,
                 start_new_session=True,
             )
 

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import certificates
 import clients
-from place import NODE_MODULES, PASSWORD, USER
+from place import NODE_MODULES, PASSWORD, RUN, USER
 
 SIZES = {"empty": 0, "one": 1, "middle": 70_000, "large": 2_222_222}
 MIXED = [("up", "large"), ("down", "middle.srv"), ("up", "empty"), ("down", "empty.srv"), ("up", "one"), ("down", "large.srv")]
+WITH_TEXT = [*MIXED, ("up", "text"), ("down", "text.srv")]
+LINES = b"lines that end in LF,\nand in CR LF,\r\n\tin UTF-8 and in none: \xc3\xa4 \xe4 \xff\n" * 30_000
 DOWNLOADS = [("down", name) for name in ("large.srv", "middle.srv", "empty.srv", "one.srv", "second.srv", "third.srv")]
 # basic-ftp starts an upload once a cipher is chosen, not once the handshake is done: an empty file then ends before it, now and
 # then, and goes out without close_notify. Servers with TLS of their own see the same; it has a test of its own.
@@ -22,6 +24,8 @@ NO_EMPTY_UPLOAD = [("up", "middle") if step == ("up", "empty") else step for ste
 def plan_of(client):
     if client in clients.DOWNLOADS_ONLY:
         return DOWNLOADS
+    if client in clients.RARE:
+        return WITH_TEXT
     return NO_EMPTY_UPLOAD if client in clients.EMPTY_UPLOADS_RACE else MIXED
 
 
@@ -46,7 +50,7 @@ class Played:
     folder: Path
     remote: Path
     plan: list
-    closes_at_the_length: bool
+    client: str
 
     def says(self, word):
         return [line.split(" ", 1)[1] for line in self.output.splitlines() if line.startswith(word + " ")]
@@ -56,7 +60,10 @@ class Played:
         assert self.code == 0, f"exit {self.code}\n{self.output}"
         assert self.output.splitlines()[-1] == "done", self.output
         listed = set(self.says("listed"))
-        assert {name for way, name in self.plan if way == "down"} <= listed, self.output
+        if self.client in clients.TELLS_ONE_OF_THE_LIST:
+            assert len(listed) == 1 and (self.remote / listed.pop()).exists(), self.output
+        else:
+            assert {name for way, name in self.plan if way == "down"} <= listed, self.output
         for way, name in self.plan:
             assert sha256(self.folder / way / name) == sha256(self.remote / name), f"{way} {name} differs\n{self.output}"
         refused = self.says("missing")[0].split()
@@ -69,7 +76,8 @@ class Played:
             self.check()
         finally:
             log.await_sessions_ended()  # or its last lines would be taken for those of the next one
-        ended = log.transfers(closed_at_the_length="COMPLETE" if self.closes_at_the_length else "UNCONFIRMED")
+        closes_first = self.client in clients.CLOSES_AT_THE_LENGTH
+        ended = log.transfers(closed_at_the_length="COMPLETE" if closes_first else "UNCONFIRMED")
         for way, name in self.plan:
             verb = "STOR" if way == "up" else "RETR"
             outcomes = [outcome for did, path, outcome in ended if did == verb and path.endswith(name)]
@@ -92,6 +100,9 @@ def play(client, version, server, port, folder, seed, plan=None, host="127.0.0.1
     for extra in ("second.srv", "third.srv"):
         server.give(_written(remote / extra, dice.randbytes(3333)))
     plan = plan or plan_of(client)
+    if ("up", "text") in plan:
+        (folder / "up" / "text").write_bytes(LINES)
+        server.give(_written(remote / "text.srv", LINES))
     env = {
         **os.environ,
         "HOME": str(folder),
@@ -104,13 +115,14 @@ def play(client, version, server, port, folder, seed, plan=None, host="127.0.0.1
         "FTPS_PASSWORD": PASSWORD,
         "FTPS_DIR": name,
         "FTPS_PLAN": "\n".join(" ".join(step) for step in plan),
+        "FTPS_LOGS": str(RUN),
         "FTPS_NODE_MODULES": str(NODE_MODULES),
     }
     done = subprocess.run(
-        [str(word) for word in (clients.COMMANDS | clients.NEVER_RESUMING | clients.ACTIVE)[client]],
+        [str(word) for word in (clients.COMMANDS | clients.NEVER_RESUMING | clients.ACTIVE | clients.RARE)[client]],
         cwd=folder, env=env, timeout=60, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
-    return Played(done.returncode, done.stdout.decode(errors="replace"), folder, remote, plan, client in clients.CLOSES_AT_THE_LENGTH)
+    return Played(done.returncode, done.stdout.decode(errors="replace"), folder, remote, plan, client)
 
 
 def _written(path, data):

@@ -29,8 +29,16 @@ ACTIVE = {
     "ftplib-active": [*COMMANDS["ftplib"], "--active"],
     "netftp-active": [*COMMANDS["netftp"], "--active"],
 }
+# Clients of which one meets few, or which need a screen.
+RARE = {
+    "filezilla": ["/usr/bin/python3", _HERE / "filezilla_client.py"],
+    "gftp": ["bash", _HERE / "gftp.sh"],
+    "rclone": ["bash", _HERE / "rclone.sh"],
+}
 CORE = {"curl", "lftp", "commons-net"}
 DOWNLOADS_ONLY = {"wget", "wget-active"}
 EMPTY_UPLOADS_RACE = {"basic-ftp"}
 # curl asks SIZE and closes with the last byte; where that comes before the server's 226, nobody can prove what it had read.
 CLOSES_AT_THE_LENGTH = {"curl", "curl-active"}
+# FileZilla shows on its screen what it lists; of that it tells the one file whose date it then asks for.
+TELLS_ONE_OF_THE_LIST = {"filezilla"}
