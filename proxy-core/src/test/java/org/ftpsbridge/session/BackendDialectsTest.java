@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLSocket;
-import org.ftpsbridge.Listener;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.bench.Authority;
 import org.ftpsbridge.bench.Bench;
@@ -278,8 +277,7 @@ class BackendDialectsTest {
           Backend other =
               new Backend(
                   b.name(), b.address(), b.security(), b.tls(), b.data(), lineEnd, b.telnet());
-          return new Listener(
-              l.name(), l.bind(), l.tls(), l.data(), other, l.lineEnd(), l.refused());
+          return Bench.having(l, other);
         });
   }
 

@@ -6,13 +6,14 @@ import static org.ftpsbridge.bench.Transfers.sending;
 import java.net.Socket;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLSocket;
-import org.ftpsbridge.Listener;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.bench.Bench;
 import org.ftpsbridge.bench.RawClient;
 import org.ftpsbridge.bench.Transfers;
 import org.ftpsbridge.ftp.LineEnd;
+import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.observe.CloseReason;
+import org.ftpsbridge.policy.ClientDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -213,9 +214,16 @@ class ClientDialectsTest {
   }
 
   private static UnaryOperator<Settings> lineEnd(LineEnd lineEnd) {
-    return Bench.listener(
-        l ->
-            new Listener(l.name(), l.bind(), l.tls(), l.data(), l.backend(), lineEnd, l.refused()));
+    ClientDialect usual = ClientDialect.standard(Security.IMPLICIT);
+    return Bench.speaking(
+        new ClientDialect(
+            usual.security(),
+            usual.requireTls(),
+            usual.whenNoProt(),
+            usual.greetBeforeTls(),
+            usual.noop(),
+            usual.cccAllowed(),
+            lineEnd));
   }
 
   private static byte[] download(Bench bench, RawClient client, boolean secured) throws Exception {
