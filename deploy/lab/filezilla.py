@@ -1,4 +1,4 @@
-"""FileZilla itself, on a screen of its own and with a home of its own: its queue is filled before it starts, and a key starts it."""
+"""FileZilla itself, on a screen and in a home of its own: its queue is filled before it starts, and a key sets it going."""
 
 import re
 import sqlite3

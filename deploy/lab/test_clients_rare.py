@@ -1,4 +1,4 @@
-"""Clients with a mind of their own, FileZilla, gftp and rclone: up and down through one data port, with equal bytes at both ends."""
+"""FileZilla, gftp and rclone: the scenario of all clients through one data port, with equal bytes at both ends."""
 
 import os
 import random

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The scenario with gftp-text, which logs in anew for each transfer. It asks only for what it has listed, so the missing one
-# is a folder here. Its files lie in the home of the account, for which it gets another one; of a certificate it reads the CN.
+# is a folder here. Its files lie in the home of the account, for which it gets another one. They have all its settings:
+# where the limit of its speed is missing it throttles itself, now and then for ever. Of a certificate it reads the CN alone.
 set -euo pipefail
 
 mkdir -p home/.gftp
