@@ -1,6 +1,7 @@
 package org.ftpsbridge.app;
 
 import java.util.concurrent.Callable;
+import org.ftpsbridge.config.DialectTable;
 import org.ftpsbridge.config.JsonSchema;
 import org.ftpsbridge.config.KeyTable;
 import picocli.CommandLine.Command;
@@ -20,10 +21,20 @@ final class SchemaCommand implements Callable<Integer> {
   @Option(names = "--table", description = "Print the table of all keys in Markdown instead.")
   private boolean table;
 
+  @Option(names = "--dialects", description = "Print what each dialect stands for instead.")
+  private boolean dialects;
+
   @Override
   public Integer call() {
-    spec.commandLine().getOut().print(table ? KeyTable.markdown() : JsonSchema.text());
+    spec.commandLine().getOut().print(text());
     spec.commandLine().getOut().flush();
     return ExitCode.OK;
+  }
+
+  private String text() {
+    if (dialects) {
+      return DialectTable.markdown();
+    }
+    return table ? KeyTable.markdown() : JsonSchema.text();
   }
 }

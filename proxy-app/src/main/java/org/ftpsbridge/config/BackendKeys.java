@@ -25,6 +25,14 @@ final class BackendKeys {
           Words.of(Security.class),
           "How they are secured: TLS from the first byte, by AUTH TLS, or not at all.");
 
+  static final Key<Dialect> DIALECT =
+      Key.defaulted(
+          "dialect",
+          Words.of(Dialect.class),
+          "standard",
+          "How it speaks, in a word that stands for other keys of this section; what is written out"
+              + " counts more.");
+
   static final Key<Path> TRUST =
       Key.optional(
           "trust",
@@ -138,6 +146,7 @@ final class BackendKeys {
       new Section(
           ADDRESS,
           SECURITY,
+          DIALECT,
           TLS,
           REUSE,
           PROTECTION,

@@ -24,6 +24,7 @@ public final class ConfigFile {
     Reading reading = new Reading(file, environment);
     Optional<Values> root =
         YamlText.compose(file, reading)
+            .map(node -> DialectExpansion.expanded(node, reading))
             .flatMap(node -> FileKeys.SECTION.read(wholeFile(reading, node)));
     root.ifPresent(CrossChecks::check);
     IdentityFiles identities = new IdentityFiles();

@@ -36,6 +36,14 @@ final class ListenerKeys {
           "How control connections are secured: by TLS from the first byte, by AUTH TLS, or not at"
               + " all.");
 
+  static final Key<Dialect> DIALECT =
+      Key.defaulted(
+          "dialect",
+          Words.of(Dialect.class),
+          "standard",
+          "How its clients speak, in a word that stands for other keys of this section; what is"
+              + " written out counts more.");
+
   static final Key<Path> CERTIFICATE =
       Key.required("certificate", new FilePath(), "PEM: the certificate, then its chain.");
   static final Key<Path> PRIVATE_KEY =
@@ -176,6 +184,7 @@ final class ListenerKeys {
           NAME,
           BIND,
           SECURITY,
+          DIALECT,
           TLS,
           DATA,
           BACKEND,

@@ -34,6 +34,17 @@ class KeyTableTest {
         .isEqualTo(KeyTable.markdown());
   }
 
+  @Test
+  void theReadmeShowsWhatEachDialectStandsFor() throws Exception {
+    Matcher table =
+        Pattern.compile("<!-- dialects -->\n(.*)<!-- /dialects -->", Pattern.DOTALL)
+            .matcher(Files.readString(CONFIG.resolve("README.md")));
+    assertThat(table.find()).isTrue();
+    assertThat(table.group(1))
+        .as("write it anew with: ftps-bridge schema --dialects")
+        .isEqualTo(DialectTable.markdown());
+  }
+
   @ParameterizedTest
   @MethodSource("readyConfigs")
   void aReadyConfigCanBeUsed(Path file) throws Exception {
