@@ -49,6 +49,10 @@ public final class DataDoor {
   private static final Logger LOG = LoggerFactory.getLogger(DataDoor.class);
   private static final long FREE_PORT_WAIT_SECONDS = 10;
   private static final long LATE_SYN_SECONDS = 5;
+
+  /** For a connection that stands already and is only to be accepted. */
+  private static final long ACCEPT_MILLIS = 20;
+
   private static final int BACKLOG = 128;
   private static final int ACCEPT_PAUSE_SECONDS = 1;
 
@@ -205,6 +209,7 @@ public final class DataDoor {
       }
       Waiter waiter = new Waiter(client, terms, answer);
       waiting.add(waiter);
+      terms.loop().schedule(() -> takeOver(waiter), ACCEPT_MILLIS, TimeUnit.MILLISECONDS);
       terms.loop().schedule(() -> giveUp(waiter), FREE_PORT_WAIT_SECONDS, TimeUnit.SECONDS);
     }
     return answer;
@@ -220,16 +225,42 @@ public final class DataDoor {
   private @Nullable DataPromise tryPromise(AddressRange client, PromiseTerms terms) {
     for (int port : ports.inOrder()) {
       Slot slot = new Slot(client, port);
-      DataPromise standing = promises.get(slot);
-      if (standing == null || standing.session() == terms.session()) {
-        DataPromise promise = new DataPromise(client, port, terms, this::over);
-        promise.leg().addListener(f -> (f.isSuccess() ? kept : unkept).increment());
-        promises.put(slot, promise);
-        promised.increment();
-        return promise;
+      if (!promises.containsKey(slot)) {
+        return promised(slot, terms);
       }
     }
     return null;
+  }
+
+  private DataPromise promised(Slot slot, PromiseTerms terms) {
+    DataPromise promise = new DataPromise(slot.client, slot.port, terms, this::over);
+    promise.leg().addListener(f -> (f.isSuccess() ? kept : unkept).increment());
+    promises.put(slot, promise);
+    promised.increment();
+    return promise;
+  }
+
+  /**
+   * A session need not wait for a client that it has expected itself: it gets the port of its own
+   * last promise, though not at once, since who connected for that one may not be accepted yet, and
+   * must not be taken for who connects for the next.
+   */
+  private void takeOver(Waiter waiter) {
+    Optional<DataPromise> next;
+    synchronized (promises) {
+      next =
+          waiting.contains(waiter)
+              ? promises.entrySet().stream()
+                  .filter(held -> held.getKey().client.equals(waiter.client))
+                  .filter(held -> held.getValue().session() == waiter.terms.session())
+                  .findFirst()
+                  .map(held -> promised(held.getKey(), waiter.terms))
+              : Optional.empty();
+      if (next.isPresent()) {
+        waiting.remove(waiter);
+      }
+    }
+    next.ifPresent(promise -> handOver(waiter, promise));
   }
 
   private void giveUp(Waiter waiter) {

@@ -27,7 +27,7 @@ public final class RawClient implements AutoCloseable {
   private BufferedReader in;
 
   /** Java closes a TLS socket that nobody refers to, and cleanly: the client refers to them all. */
-  private final List<SSLSocket> dataConnections = new ArrayList<>();
+  private final List<SSLSocket> tlsConnections = new ArrayList<>();
 
   /** A client that is connected, in clear so far. */
   RawClient(SSLContext tls, InetSocketAddress address, InetAddress from) throws IOException {
@@ -51,6 +51,7 @@ public final class RawClient implements AutoCloseable {
     SSLSocket secured =
         (SSLSocket) tls.getSocketFactory().createSocket(plain, host, plain.getPort(), false);
     secured.setUseClientMode(true);
+    tlsConnections.add(secured);
     secured.startHandshake();
     socket = secured;
     in = reader(secured);
@@ -175,7 +176,7 @@ public final class RawClient implements AutoCloseable {
     SSLSocket secured =
         (SSLSocket) tls.getSocketFactory().createSocket(data, host, data.getPort(), true);
     secured.setUseClientMode(true);
-    dataConnections.add(secured);
+    tlsConnections.add(secured);
     secured.startHandshake();
     return secured;
   }

@@ -2,7 +2,10 @@ package org.ftpsbridge.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.ftpsbridge.bench.Transfers.await;
 
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.BindException;
@@ -11,9 +14,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,6 +35,7 @@ class DataDoorTest {
   private static final int TIMEOUT_MILLIS = 10_000;
   private static final InetAddress CLIENT = AddressRange.literal("127.0.0.1");
   private static final InetAddress STRANGER = AddressRange.literal("127.0.0.2");
+  private static final InetAddress NOBODY = AddressRange.literal("127.0.0.3");
 
   private final Transport transport = Transport.start();
   private final PromiseTerms clear = PromiseTerms.clear("one", transport.loops().next());
@@ -137,6 +143,52 @@ class DataDoorTest {
     clear.loop().submit(first::cut).syncUninterruptibly();
     assertThat(get(door.promise(CLIENT, clear)).port()).isEqualTo(first.port());
     assertThat(door.promise(CLIENT, other).isDone()).isFalse();
+  }
+
+  @Test
+  void whoeverConnectedForASessionsLastPromiseIsNotTakenForItsNext() throws Exception {
+    PromiseTerms terms = PromiseTerms.clear("busy", loopThatDoesNotAccept());
+    DataPromise first = get(door.promise(CLIENT, terms));
+    terms.loop().submit(first::cut).syncUninterruptibly();
+    CountDownLatch accepted = busy(terms.loop());
+    Future<DataPromise> second = door.promise(CLIENT, terms);
+    try (Socket late = connect(CLIENT, first.port());
+        Socket behind = connect(NOBODY, first.port())) {
+      assertTurnedAway(behind);
+      accepted.countDown();
+      assertTurnedAway(late);
+      assertThat(get(second).port()).isEqualTo(first.port());
+      try (Socket next = connect(CLIENT, first.port())) {
+        assertThat(get(get(second).leg()).channel().remoteAddress())
+            .isEqualTo(next.getLocalSocketAddress());
+      }
+    } finally {
+      accepted.countDown();
+    }
+  }
+
+  /** A loop that can be kept busy while connections to the door are accepted. */
+  private EventLoop loopThatDoesNotAccept() throws Exception {
+    int port = get(door.promise(STRANGER, other)).port();
+    for (EventExecutor loop : transport.loops()) {
+      CountDownLatch over = busy((EventLoop) loop);
+      try (Socket nobody = connect(NOBODY, port)) {
+        nobody.setSoTimeout(500);
+        assertTurnedAway(nobody);
+        return (EventLoop) loop;
+      } catch (SocketTimeoutException itAccepts) {
+        // The next one, then.
+      } finally {
+        over.countDown();
+      }
+    }
+    throw new IllegalStateException("there is one loop alone");
+  }
+
+  private static CountDownLatch busy(EventLoop loop) {
+    CountDownLatch over = new CountDownLatch(1);
+    loop.execute(() -> await(over));
+    return over;
   }
 
   @Test
