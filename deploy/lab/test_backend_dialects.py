@@ -15,23 +15,12 @@ from backend import over_tls
 from implicit import context
 from judged import CONTENT, backend, heard_no_login, in_front_of, is_refused, moved_over_tls, moves_files
 from place import DISTRIBUTION, PASSWORD, USER
+from processes import await_true, children_of
 from scripted import Scripted, server_context
 from session import Session
 
-both_versions = pytest.mark.parametrize("version", ("1.2", "1.3"))
-QUICK = {"backendReply": "1s", "handshake": "1s"}
+QUICK = {"backendReply": "3s"}
 GREETS = {"greetsBeforeTls": "on"}
-
-
-@pytest.fixture
-def behind(fresh):
-    """behind(server, **keys): a bridge in front of it, with these keys of its backend `b`."""
-
-    def start(server, timeouts=None, **keys):
-        fresh(server)
-        return fresh(in_front_of({"b": backend(server, {"trust": certificates.ca()}, **keys)}, timeouts=timeouts))
-
-    return start
 
 
 def zos(version=None, answers=None):
@@ -39,36 +28,72 @@ def zos(version=None, answers=None):
     return Scripted("implicit", server_context(of_the_lab(), version), answers, greets_first=True)
 
 
-@both_versions
-def test_a_server_that_greets_before_tls_moves_files(version, behind):
-    server = zos(version)
-    moves_files(behind(server, **GREETS), "b")
+def greeting_and(more):
+    """A greeting in clear, with more in the same segment."""
+    return {"greeting": lambda dialogue, _: dialogue.wire.write(f"220 scripted\r\n{more}".encode())}
+
+
+def usual(answers=None):
+    return Scripted("implicit", server_context(of_the_lab()), answers)
+
+
+def ibm_i_passive(dialogue, _):
+    dialogue.say(f"229 Entering Extended Passive Mode (!!!{dialogue.transfers.listen()}!)")
+
+
+BEHIND_ITS_GREETING = {"a login": "230 logged in\r\n", "another": "220 again\r\n", "half a line": "2"}
+
+
+@pytest.fixture(scope="module")
+def street():
+    """Servers, and one bridge in front of all of them: pick(name) is the bridge, the name and the server, as new."""
+    expected = {"zos-12": zos("1.2"), "zos-13": zos("1.3"), "usual-awaited": usual()}
+    expected |= {f"zos-{number}": zos(answers=greeting_and(more)) for number, more in enumerate(BEHIND_ITS_GREETING.values())}
+    unexpected = {"zos-unexpected": zos(), "talkative": Scripted("plain"), "ibm-i": usual({"EPSV": ibm_i_passive})}
+    full = servers.Vsftpd("implicit")
+    full.most_clients = 1
+    trust = {"trust": certificates.ca()}
+    backends = {name: backend(server, trust, "implicit", **GREETS) for name, server in expected.items()}
+    backends |= {name: backend(server, trust, "implicit") for name, server in unexpected.items()}
+    running = {**expected, **unexpected, "full": full}
+    for server in running.values():
+        server.start()
+    try:
+        with in_front_of({**backends, "full": over_tls(full)}, timeouts=QUICK) as bridge:
+            yield lambda name: (bridge, name, running[name])
+    finally:
+        for server in running.values():
+            server.stop()
+
+
+@pytest.mark.parametrize("version", ("12", "13"))
+def test_a_server_that_greets_before_tls_moves_files(version, street):
+    bridge, name, server = street(f"zos-{version}")
+    moves_files(bridge, name)
     moved_over_tls(server)
     assert server.in_clear() == []
     heard = server.heard()
     assert heard.index("PBSZ 0") < heard.index("PROT P") < heard.index(f"USER {USER}")
 
 
-@pytest.mark.parametrize("more", ("230 logged in\r\n", "220 again\r\n", "2"))
-def test_what_comes_in_clear_behind_that_greeting_ends_the_session(more, behind):
-    def greeting(dialogue, _):
-        dialogue.wire.write(f"220 scripted\r\n{more}".encode())
-
-    server = zos(answers={"greeting": greeting})
-    is_refused(behind(server, **GREETS), "b", "in clear", "injected|in clear")
+@pytest.mark.parametrize("more", BEHIND_ITS_GREETING)
+def test_what_comes_in_clear_behind_that_greeting_ends_the_session(more, street):
+    bridge, name, server = street(f"zos-{list(BEHIND_ITS_GREETING).index(more)}")
+    is_refused(bridge, name, "in clear", "injected|in clear")
     heard_no_login(server)
 
 
-def test_where_the_key_is_off_the_log_names_it(behind):
-    talkative, strict = Scripted("plain"), zos()
-    is_refused(behind(talkative, security="implicit"), "b", "TLS with the backend failed", "in clear.*greetsBeforeTls: on")
-    is_refused(behind(strict), "b", "TLS with the backend failed", "TLS handshake .*greetsBeforeTls")
+def test_where_the_key_is_off_the_log_names_it(street):
+    bridge, name, _ = street("talkative")
+    is_refused(bridge, name, "TLS with the backend failed", "in clear.*greetsBeforeTls: on")
+    bridge, name, strict = street("zos-unexpected")
+    is_refused(bridge, name, "TLS with the backend failed", "TLS handshake .*greetsBeforeTls")
     heard_no_login(strict)
 
 
-def test_where_it_is_on_and_the_server_waits_for_tls_the_log_names_it_too(behind):
-    server = Scripted("implicit", server_context(of_the_lab()))
-    is_refused(behind(server, QUICK, **GREETS), "b", "did not reply in time", "its greeting .*greetsBeforeTls: off")
+def test_where_it_is_on_and_the_server_waits_for_tls_the_log_names_it_too(street):
+    bridge, name, server = street("usual-awaited")
+    is_refused(bridge, name, "did not reply in time", "its greeting .*greetsBeforeTls: off")
     heard_no_login(server)
 
 
@@ -82,6 +107,16 @@ def test_check_looks_at_it_in_the_same_order(keys, code, fresh):
     assert ("backend b: certificate CN=" in done.stdout) == bool(keys), done
     assert bool(re.search("backend b: .*greetsBeforeTls", done.stderr)) == (not keys), done
     heard_no_login(server)
+
+
+def test_vsftpd_says_in_clear_that_it_is_full(street):
+    bridge, name, full = street("full")
+    with Session(bridge.port(name)) as first:
+        is_refused(bridge, name, "TLS with the backend failed", "in clear .*too many sessions")
+        first.store("STOR first.bin", CONTENT)
+        first.quit()
+    await_true(lambda: not children_of(full.program.pid), "the first has left")
+    moves_files(bridge, name)
 
 
 @pytest.fixture(scope="module")
@@ -136,11 +171,8 @@ def test_pyftpdlib_refuses_a_data_connection_in_clear_in_its_own_words(pyftpdlib
         session.quit()
 
 
-def test_epsv_with_exclamation_marks_moves_files_over_tls(behind):
-    def passive(dialogue, _):
-        dialogue.say(f"229 Entering Extended Passive Mode (!!!{dialogue.transfers.listen()}!)")
-
-    server = Scripted("implicit", server_context(of_the_lab()), {"EPSV": passive})
-    moves_files(behind(server), "b")
+def test_epsv_with_exclamation_marks_moves_files_over_tls(street):
+    bridge, name, server = street("ibm-i")
+    moves_files(bridge, name)
     moved_over_tls(server)
-    assert "PASV" not in server.heard()
+    assert "EPSV" in server.heard() and "PASV" not in server.heard()

@@ -67,6 +67,7 @@ force_local_data_ssl={data_must_be_private}
 debug_ssl=YES
 require_ssl_reuse={reuse}
 ssl_ciphers=HIGH
+max_clients={most_clients}
 """
 
 _PAM = """
@@ -80,6 +81,7 @@ class Vsftpd(Server):
     name = "vsftpd"
     can_insist_on_resumption = True
     data_must_be_private = True
+    most_clients = 0  # no limit; beyond one vsftpd says 421, on an implicit port in clear
 
     def launch(self):
         service = self._install_pam_service()
@@ -96,6 +98,7 @@ class Vsftpd(Server):
             tls=certificates.folder(),
             implicit="YES" if self.tls == "implicit" else "NO",
             reuse="YES" if self.must_resume else "NO",
+            most_clients=self.most_clients,
             data_must_be_private="YES" if self.data_must_be_private else "NO",
         )
         conf = self.run / "vsftpd.conf"

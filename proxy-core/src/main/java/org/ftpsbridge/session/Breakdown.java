@@ -45,7 +45,8 @@ record Breakdown(CloseReason reason, String detail) {
       return "it spoke in clear where TLS was due"
           + (opening.greetsInClear()
               ? ""
-              : " (one with security explicit does so, and one that needs greetsBeforeTls: on)");
+              : " (as one with security explicit does, one that needs greetsBeforeTls: on, and some"
+                  + " that have too many sessions)");
     }
     return seen;
   }
