@@ -38,6 +38,23 @@ class RefusedTransferTest {
   private static final String REFUSAL = "550 no such file";
   private static final int HELLO_BEGINS = 5;
 
+  /**
+   * How long it took from the refusal, round by round.
+   *
+   * @param answered until the client heard it
+   * @param gone until the backend's data connection was gone as well
+   */
+  private record Measured(List<Duration> answered, List<Duration> gone) {
+
+    boolean isAtOnce() {
+      return anyAtOnce(answered) && anyAtOnce(gone);
+    }
+
+    private static boolean anyAtOnce(List<Duration> durations) {
+      return durations.stream().anyMatch(duration -> duration.compareTo(AT_ONCE) < 0);
+    }
+  }
+
   /** How far the client's data connection is when the refusal comes. */
   private enum Client {
     ABSENT(false),
@@ -101,13 +118,11 @@ class RefusedTransferTest {
       if (server == Server.FILTERED) {
         bench.backend().namingPorts("EPSV", port -> "229 (|||" + filtered.number() + "|)");
       }
-      List<Duration> answered = new ArrayList<>();
-      List<Duration> gone = new ArrayList<>();
-      while (answered.size() < ROUNDS && !(anyAtOnce(answered) && anyAtOnce(gone))) {
-        refuse(bench, ours, client, server, answered, gone);
+      Measured measured = new Measured(new ArrayList<>(), new ArrayList<>());
+      for (int round = 0; round < ROUNDS && !measured.isAtOnce(); round++) {
+        refuse(bench, ours, filtered, client, server, measured);
       }
-      assertThat(answered).as("the client hears it").anyMatch(RefusedTransferTest::isAtOnce);
-      assertThat(gone).as("the backend's leg is gone").anyMatch(RefusedTransferTest::isAtOnce);
+      assertThat(measured.isAtOnce()).as("%s", measured).isTrue();
       assertThat(ours.ask("PWD")).isEqualTo("200 PWD ok");
     }
   }
@@ -115,10 +130,10 @@ class RefusedTransferTest {
   private static void refuse(
       Bench bench,
       RawClient ours,
+      FilteredPort filtered,
       Client client,
       Server server,
-      List<Duration> answered,
-      List<Duration> gone)
+      Measured measured)
       throws Exception {
     try (Door door = new Door("127.0.0.1")) {
       int port = client.active ? 0 : ours.port("EPSV");
@@ -130,13 +145,14 @@ class RefusedTransferTest {
       ours.send("RETR file");
       bench.backend().awaitHeard("RETR file");
       data = client.active ? Optional.of(called(ours, client, door)) : data;
-      Optional<Socket> theirs = begun(bench, server);
+      Optional<Socket> theirs = begun(bench, filtered, server);
       long before = System.nanoTime();
       bench.backend().say(REFUSAL);
       assertThat(ours.reply()).isEqualTo(REFUSAL);
-      answered.add(since(before));
+      measured.answered().add(since(before));
       theirs.ifPresent(RefusedTransferTest::awaitEnd);
-      gone.add(since(before));
+      filtered.awaitSomebody(false);
+      measured.gone().add(since(before));
       endsPolitely(ours, client, data, port);
       assertThat(bench.events().transfer().outcome()).isEqualTo(TransferOutcome.REFUSED);
     }
@@ -165,7 +181,11 @@ class RefusedTransferTest {
     return client == Client.CALLED_SECURED ? ours.secure(data) : data;
   }
 
-  private static Optional<Socket> begun(Bench bench, Server server) throws IOException {
+  private static Optional<Socket> begun(Bench bench, FilteredPort filtered, Server server)
+      throws IOException {
+    if (server == Server.FILTERED) {
+      filtered.awaitSomebody(true);
+    }
     if (server == Server.ABSENT || server == Server.FILTERED) {
       return Optional.empty();
     }
@@ -209,14 +229,6 @@ class RefusedTransferTest {
 
   private static Duration since(long before) {
     return Duration.ofNanos(System.nanoTime() - before);
-  }
-
-  private static boolean anyAtOnce(List<Duration> durations) {
-    return durations.stream().anyMatch(RefusedTransferTest::isAtOnce);
-  }
-
-  private static boolean isAtOnce(Duration duration) {
-    return duration.compareTo(AT_ONCE) < 0;
   }
 
   private static Bench start(DataMode mode) throws Exception {
