@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.ftpsbridge.data.Detection.Shown;
+import org.ftpsbridge.net.Lingering;
 import org.ftpsbridge.net.QuickAck;
 import org.ftpsbridge.policy.HandshakeAllowance;
 import org.ftpsbridge.policy.Origin;
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Connections to the ports of a door that no promise has yet. Each may say a ClientHello; then it
  * is a promise's candidate, or gets a full handshake with the listener's certificate and is sent
- * off. What a stranger sees, bytes and times, is the same whether or not anything is promised.
+ * off. Where a promise takes clear connections too, one is its own as soon as it has shown to be
+ * clear. What a stranger sees, bytes and times, is the same whether or not anything is promised.
  */
 public final class Arrivals {
 
@@ -75,13 +78,20 @@ public final class Arrivals {
       channel.unsafe().closeForcibly();
       return false;
     }
+    if (promise.filter(DataPromise::isTooLateToShow).isPresent()) {
+      leave(from);
+      Lingering.cutOnClose(channel, true);
+      channel.unsafe().closeForcibly();
+      return false;
+    }
     promise.ifPresent(DataPromise::onArrival);
     Arrival arrival = new Arrival(channel, from, promise);
     channel.closeFuture().addListener(f -> arrival.leave());
-    channel.pipeline().addFirst(tls.newDataReader(arrival::answer));
+    Optional<Detection> detection = arrival.read();
     loop.register(channel);
     channel.config().setAutoRead(true);
-    arrival.within(silence);
+    detection.ifPresent(d -> promise.orElseThrow().watch(d));
+    arrival.within(detection.map(Detection::longest).map(silence::plus).orElse(silence));
     return true;
   }
 
@@ -121,6 +131,25 @@ public final class Arrivals {
 
     void within(Duration time) {
       clock = channel.eventLoop().schedule(leg::abort, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A ClientHello is read, or nobody knows yet whether one will come. */
+    Optional<Detection> read() {
+      Optional<Detection> detection =
+          promise.flatMap(DataPromise::patience).map(p -> new Detection(leg, p, this::shows));
+      detection.ifPresentOrElse(channel.pipeline()::addFirst, this::readHello);
+      return detection;
+    }
+
+    private void readHello() {
+      channel.pipeline().addFirst(tls.newDataReader(this::answer));
+    }
+
+    private void shows(Shown shown) {
+      boolean clear = shown != Shown.TLS;
+      if (!clear || !promise.orElseThrow().tryClear(leg, shown, this::met)) {
+        readHello();
+      }
     }
 
     /** A claim costs little to refuse; a full handshake has to be allowed. */

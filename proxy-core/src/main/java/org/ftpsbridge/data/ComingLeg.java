@@ -21,8 +21,8 @@ public sealed interface ComingLeg permits DataPromise, DialedLeg {
   void start();
 
   /**
-   * The backend has taken the transfer on: TLS that waited for that may begin. May be said more
-   * than once.
+   * The backend has taken the transfer on: TLS that waited for that may begin. Said to a client's
+   * leg in a download alone: its silence means something from now on. May be said more than once.
    */
   void begin();
 

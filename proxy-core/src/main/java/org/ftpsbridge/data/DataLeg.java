@@ -64,10 +64,11 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
       };
 
   private final Channel channel;
-  private final boolean secured;
   private final Queue<ByteBuf> early = new ArrayDeque<>();
   private @Nullable LegOwner owner;
   private @Nullable LegEnd end;
+  private boolean secured;
+  private boolean presumed;
   private Optional<ClientProof> proof = Optional.empty();
   private boolean finished;
   private boolean closing;
@@ -75,9 +76,8 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
   private long pendingBytes;
   private long sentBytes;
 
-  private DataLeg(Channel channel, boolean secured) {
+  private DataLeg(Channel channel) {
     this.channel = channel;
-    this.secured = secured;
   }
 
   /** Makes a fresh connection a leg; TLS, if any, must be in its pipeline already. */
@@ -97,16 +97,38 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
   }
 
   private static DataLeg of(Channel channel, boolean secured) {
-    DataLeg leg = new DataLeg(channel, secured);
+    DataLeg leg = new DataLeg(channel);
     channel.config().setRecvByteBufAllocator(reads());
     channel.config().setWriteBufferWaterMark(WATER_MARK);
-    // A bare FIN on TLS must close: with half closure Netty would wait for records for ever.
-    ((DuplexChannelConfig) channel.config()).setAllowHalfClosure(!secured);
-    // A write that fails must not close: close_notify may have come before what made it fail.
-    channel.config().setAutoClose(!secured);
+    leg.endAsSecured(secured);
     Lingering.cutOnClose(channel, true);
     channel.pipeline().addLast(leg);
     return leg;
+  }
+
+  private void endAsSecured(boolean on) {
+    secured = on;
+    // A bare FIN on TLS must close: with half closure Netty would wait for records for ever.
+    ((DuplexChannelConfig) channel.config()).setAllowHalfClosure(!on);
+    // A write that fails must not close: close_notify may have come before what made it fail.
+    channel.config().setAutoClose(!on);
+  }
+
+  /**
+   * It was to be secured later and has turned out to be clear; what comes is kept for its owner.
+   *
+   * @param by what showed it
+   */
+  void turnsOutClear(Detection.Shown by) {
+    endAsSecured(false);
+    presumed = by == Detection.Shown.SILENCE;
+    shows(ClientProof.CLEAR);
+    read(false);
+  }
+
+  /** Whether its silence alone makes it a clear one. */
+  boolean isPresumedClear() {
+    return presumed;
   }
 
   private static FixedRecvByteBufAllocator reads() {

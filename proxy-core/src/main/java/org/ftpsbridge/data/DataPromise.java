@@ -6,14 +6,17 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import org.ftpsbridge.data.Detection.Shown;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.OrderlyEnd;
 import org.ftpsbridge.observe.ClientProof;
@@ -24,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a 227 or 229, or our own PORT to a backend, promised: the next connection of this address to
  * this port is the data connection of this session. Until one has met the policy, which under PROT
- * P is a finished TLS handshake that {@link ClientTls} accepts, whatever connects may become a
- * candidate; one that fails does not end the promise. All methods belong to the session's event
- * loop.
+ * P is a finished TLS handshake that {@link ClientTls} accepts, and where PROT was not said and is
+ * to be found out may be a byte without TLS, whatever connects may become a candidate; one that
+ * fails does not end the promise. All methods belong to the session's event loop.
  */
 public final class DataPromise implements ComingLeg {
 
@@ -38,10 +41,17 @@ public final class DataPromise implements ComingLeg {
   private final Promise<DataLeg> leg;
   private final BiConsumer<DataPromise, Boolean> onPortFree;
   private final Set<Channel> candidates = new LinkedHashSet<>();
+
+  /** What came and was looked at, as long as it stands. */
+  private final Set<Detection> seen = new LinkedHashSet<>();
+
   private @Nullable ScheduledFuture<?> deadline;
+  private @Nullable Duration farewell;
   private int unproven;
+  private int unknown;
   private boolean arrived;
-  private boolean dismissed;
+  private boolean started;
+  private boolean begun;
 
   DataPromise(
       AddressRange client,
@@ -75,11 +85,19 @@ public final class DataPromise implements ComingLeg {
   }
 
   @Override
-  public void start() {}
+  public void start() {
+    started = true;
+    if (unknown > 0) {
+      awaitAnother();
+    }
+  }
 
-  /** Who connects begins TLS as well. */
+  /** Who connects begins TLS as well, or is silent. */
   @Override
-  public void begin() {}
+  public void begin() {
+    begun = true;
+    seen.forEach(Detection::begin);
+  }
 
   @Override
   public void within(Duration time) {
@@ -87,18 +105,28 @@ public final class DataPromise implements ComingLeg {
       deadline.cancel(false);
     }
     if (!leg.isDone()) {
-      deadline =
-          loop()
-              .schedule(
-                  () -> fail(new TimeoutException("no data connection")),
-                  time.toMillis(),
-                  TimeUnit.MILLISECONDS);
+      deadline = loop().schedule(this::expire, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Whoever is silent has the time to show that it is clear. */
+  private void expire() {
+    if (seen.stream().anyMatch(Detection::isBySilence)) {
+      within(terms.patience().orElseThrow());
+    } else {
+      fail(new TimeoutException("no data connection"));
     }
   }
 
   @Override
   public TransferFailure failure() {
-    return unproven > 0 ? TransferFailure.CLIENT_NOT_RESUMED : TransferFailure.CLIENT_NOT_CONNECTED;
+    if (unproven > 0) {
+      return TransferFailure.CLIENT_NOT_RESUMED;
+    }
+    boolean stands = seen.stream().anyMatch(Detection::isOpen);
+    return unknown > 0 || stands
+        ? TransferFailure.CLIENT_UNKNOWN
+        : TransferFailure.CLIENT_NOT_CONNECTED;
   }
 
   @Override
@@ -117,14 +145,14 @@ public final class DataPromise implements ComingLeg {
   /** Whoever was to connect may have done so: no other session would meet him on this port. */
   void onArrival() {
     arrived = true;
-    if (dismissed) {
+    if (farewell != null) {
       onPortFree.accept(this, true);
     }
   }
 
   @Override
   public void dismiss(Duration linger) {
-    dismissed = true;
+    farewell = linger;
     ComingLeg.super.dismiss(linger);
     if (arrived) {
       onPortFree.accept(this, true);
@@ -134,6 +162,70 @@ public final class DataPromise implements ComingLeg {
   /** Whether the next connection needs no ClientHello to be it. */
   boolean isForAnything() {
     return terms.tls().isEmpty();
+  }
+
+  /** How long silence shows nothing, where the next connection is to show whether it is TLS. */
+  Optional<Duration> patience() {
+    return leg.isDone() ? Optional.empty() : terms.patience();
+  }
+
+  /**
+   * Whether this was taken back, or ran out, so that a connection which nobody knows anything of
+   * might be a clear client that waits for its file.
+   */
+  boolean isTooLateToShow() {
+    return terms.patience().isPresent() && leg.isDone() && !leg.isSuccess();
+  }
+
+  /** A connection came that is being looked at. */
+  void watch(Detection detection) {
+    seen.add(detection);
+    if (begun) {
+      detection.begin();
+    }
+    detection
+        .leg()
+        .channel()
+        .closeFuture()
+        .addListener(
+            f -> {
+              boolean wasSeen = seen.remove(detection);
+              if (wasSeen && detection.isOpen()) {
+                unknown++;
+                awaitAnother();
+              }
+            });
+  }
+
+  /** Who ended without a word may have been a stranger; the client has a moment more. */
+  private void awaitAnother() {
+    if (started) {
+      loop()
+          .schedule(
+              () -> {
+                if (seen.isEmpty()) {
+                  fail(new ClosedChannelException());
+                }
+              },
+              terms.patience().orElseThrow().toMillis(),
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /**
+   * Takes a connection that has shown to be clear.
+   *
+   * @param onMet run if it keeps the promise
+   * @return whether it does; not where clear will not do, or it is too late
+   */
+  boolean tryClear(DataLeg candidate, Shown shown, Runnable onMet) {
+    if (leg.isDone() || terms.tls().orElseThrow().mustResume()) {
+      return false;
+    }
+    candidate.turnsOutClear(shown);
+    onMet.run();
+    met(candidate.channel(), candidate);
+    return true;
   }
 
   /** Whose it is; compared by identity. */
@@ -246,12 +338,25 @@ public final class DataPromise implements ComingLeg {
     }
   }
 
+  /** Who is silent may be a clear client that waits for a 550. */
+  private void end(Detection looking) {
+    if (looking.isOpen() && farewell != null) {
+      looking.leg().dismiss(farewell);
+    } else {
+      looking.leg().abort();
+    }
+  }
+
   private void over(boolean kept) {
     if (deadline != null) {
       deadline.cancel(false);
     }
     Set.copyOf(candidates).forEach(OrderlyEnd::cut);
     candidates.clear();
+    if (!kept) {
+      List.copyOf(seen).forEach(this::end);
+    }
+    seen.clear();
     onPortFree.accept(this, kept || arrived);
   }
 }

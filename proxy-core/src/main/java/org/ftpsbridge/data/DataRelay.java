@@ -20,6 +20,9 @@ final class DataRelay implements LegOwner {
     /** The receiver is gone, and there are bytes that it has not got. */
     void onReceiverGone();
 
+    /** The receiver is none: it was {@link DataLeg#isPresumedClear presumed clear}, and spoke. */
+    void onReceiverBelied();
+
     /** The receiver ended its side; nothing is known to be missing. */
     void onReceiverEnded(LegEnd end);
   }
@@ -54,6 +57,9 @@ final class DataRelay implements LegOwner {
   public void onBytes(DataLeg leg, ByteBuf data) {
     if (leg == receiver) {
       data.release();
+      if (leg.isPresumedClear()) {
+        owner.onReceiverBelied();
+      }
       return;
     }
     if (!receiver.takesBytes()) {

@@ -3,7 +3,6 @@ package org.ftpsbridge.data;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.ftpsbridge.data.TransferTerms.Direction;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.observe.ClientProof;
@@ -56,7 +55,7 @@ public final class DataTransfer implements DataRelay.Owner {
     this.client = client;
     this.backend = backend;
     this.owner = owner;
-    this.upload = terms.direction() == Direction.UPLOAD;
+    this.upload = terms.isUpload();
     this.clock = new TransferClock(client.loop());
   }
 
@@ -99,13 +98,21 @@ public final class DataTransfer implements DataRelay.Owner {
   public boolean onPreliminaryReply() {
     boolean news = !announced;
     announced = true;
-    backend.begin();
+    begin();
     if (suspected != null) {
       cut(suspected);
     } else if (news) {
       awaitBackend();
     }
     return failure == null;
+  }
+
+  /** A client that uploads has to speak, whatever it speaks; one that downloads may be silent. */
+  private void begin() {
+    backend.begin();
+    if (!upload) {
+      client.begin();
+    }
   }
 
   /** The client has a clock of its own; the backend shakes hands after its reply at the latest. */
@@ -126,7 +133,7 @@ public final class DataTransfer implements DataRelay.Owner {
   public void onFinalReply(FtpReply reply) {
     finalReply = reply;
     if (reply.isCompletion()) {
-      backend.begin();
+      begin();
     }
     if (failure != null) {
       fail(failure.yieldsTo(reply) ? reply : replyTo(failure), failure);
@@ -342,6 +349,12 @@ public final class DataTransfer implements DataRelay.Owner {
     } else if (!upload && !receiverLeg().takesBytes()) {
       completeIfProven();
     }
+  }
+
+  @Override
+  public void onReceiverBelied() {
+    receiverLeg().abort();
+    cut(TransferFailure.CLIENT_SPOKE_LATE);
   }
 
   @Override

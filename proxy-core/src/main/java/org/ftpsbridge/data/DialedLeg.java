@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.ftpsbridge.data.Detection.Shown;
 import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.OrderlyEnd;
 import org.ftpsbridge.observe.ClientProof;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A data connection that somebody else brings about, by dialling or by promising a port, and that
- * becomes a leg here: with TLS, if there is any, put in when it is time for it.
+ * becomes a leg here: with TLS, if there is any, put in when it is time for it, or when the client
+ * begins it where nobody has said whether there is any.
  */
 public final class DialedLeg implements ComingLeg {
 
@@ -64,29 +66,30 @@ public final class DialedLeg implements ComingLeg {
 
   private final EventLoop loop;
   private final Side side;
-  private final Optional<LegTls> tls;
+  private final LegSecurity security;
   private final Supplier<Future<Channel>> dial;
   private final Promise<DataLeg> leg;
   private @Nullable Future<Channel> connect;
   private @Nullable Channel channel;
+  private @Nullable Detection detection;
   private @Nullable ScheduledFuture<?> deadline;
+  private @Nullable Duration farewell;
   private boolean begun;
   private boolean shaking;
 
   /**
    * A leg that is not dialled before {@link #start}.
    *
-   * @param tls what secures it; empty if it stays clear
+   * @param security what secures it, if anything does
    * @param dial begins to connect; what it returns is told on the loop, with a channel that lives
    *     there and is a {@link DataLeg} already, and gives up when it is cancelled
    */
-  DialedLeg(EventLoop loop, Side side, Optional<LegTls> tls, Supplier<Future<Channel>> dial) {
+  DialedLeg(EventLoop loop, Side side, LegSecurity security, Supplier<Future<Channel>> dial) {
     this.loop = loop;
     this.side = side;
-    this.tls = tls;
+    this.security = security;
     this.dial = dial;
     this.leg = loop.newPromise();
-    this.begun = side == Side.CLIENT;
   }
 
   /**
@@ -94,7 +97,9 @@ public final class DialedLeg implements ComingLeg {
    * dialled. It has no deadline before its transfer has one.
    */
   public static DialedLeg promised(DataPromise promise, Optional<LegTls> tls) {
-    DialedLeg leg = new DialedLeg(promise.loop(), Side.BACKEND, tls, () -> connectionTo(promise));
+    LegSecurity security = tls.map(LegSecurity::secured).orElseGet(LegSecurity::clear);
+    DialedLeg leg =
+        new DialedLeg(promise.loop(), Side.BACKEND, security, () -> connectionTo(promise));
     leg.start();
     return leg;
   }
@@ -141,10 +146,42 @@ public final class DialedLeg implements ComingLeg {
     channel = fresh;
     if (leg.isDone()) {
       OrderlyEnd.cut(fresh);
-    } else if (tls.isEmpty()) {
+    } else if (security.tls().isEmpty()) {
       stands(fresh, side == Side.CLIENT ? Optional.of(ClientProof.CLEAR) : Optional.empty());
-    } else if (begun) {
-      begin();
+    } else if (security.patience().isPresent()) {
+      detect(fresh, security.patience().get());
+    } else if (begun || side == Side.CLIENT) {
+      secure();
+    }
+  }
+
+  private void detect(Channel fresh, Duration patience) {
+    Detection looking = new Detection(legOn(fresh), patience, this::shows);
+    detection = looking;
+    fresh.pipeline().addFirst(looking);
+    fresh.config().setAutoRead(true);
+    if (begun) {
+      looking.begin();
+    }
+    fresh
+        .closeFuture()
+        .addListener(
+            f -> {
+              if (looking.isOpen()) {
+                fails(TransferFailure.CLIENT_UNKNOWN, new ClosedChannelException());
+              }
+            });
+  }
+
+  private void shows(Shown shown) {
+    if (shown == Shown.TLS) {
+      secure();
+    } else if (security.admitsClear()) {
+      Channel clear = requireNonNull(channel);
+      legOn(clear).turnsOutClear(shown);
+      stands(clear, Optional.empty());
+    } else {
+      fails(side.notAccepted(), new IOException("no TLS"));
     }
   }
 
@@ -161,11 +198,16 @@ public final class DialedLeg implements ComingLeg {
   @Override
   public void begin() {
     begun = true;
-    if (tls.isEmpty() || channel == null || shaking || leg.isDone()) {
-      return;
+    if (detection != null) {
+      detection.begin();
+    } else if (channel != null && !shaking && !leg.isDone()) {
+      secure();
     }
-    if (channel.isActive()) {
-      shakeHands(channel, tls.get());
+  }
+
+  private void secure() {
+    if (channel != null && channel.isActive()) {
+      shakeHands(channel, security.tls().orElseThrow());
     } else {
       fails(side.notSecured, new ClosedChannelException());
     }
@@ -189,13 +231,17 @@ public final class DialedLeg implements ComingLeg {
   }
 
   private void stands(Channel ready, Optional<ClientProof> proof) {
-    DataLeg made = requireNonNull(ready.pipeline().get(DataLeg.class));
+    DataLeg made = legOn(ready);
     proof.ifPresent(made::shows);
     if (leg.trySuccess(made)) {
       stopClock();
     } else {
       made.abort();
     }
+  }
+
+  private static DataLeg legOn(Channel fresh) {
+    return requireNonNull(fresh.pipeline().get(DataLeg.class));
   }
 
   private void fails(TransferFailure why, Throwable cause) {
@@ -213,11 +259,16 @@ public final class DialedLeg implements ComingLeg {
   public void within(Duration time) {
     stopClock();
     if (!leg.isDone()) {
-      deadline =
-          loop.schedule(
-              () -> fails(failure(), new TimeoutException("it took too long")),
-              time.toMillis(),
-              TimeUnit.MILLISECONDS);
+      deadline = loop.schedule(this::expire, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Whoever is silent has the time to show that it is clear. */
+  private void expire() {
+    if (detection != null && detection.isBySilence()) {
+      within(security.patience().orElseThrow());
+    } else {
+      fails(failure(), new TimeoutException("it took too long"));
     }
   }
 
@@ -232,6 +283,9 @@ public final class DialedLeg implements ComingLeg {
     if (leg.cause() instanceof Failed failed) {
       return failed.failure;
     }
+    if (detection != null && detection.isOpen()) {
+      return TransferFailure.CLIENT_UNKNOWN;
+    }
     return channel == null ? side.notConnected : side.notSecured;
   }
 
@@ -243,6 +297,7 @@ public final class DialedLeg implements ComingLeg {
   /** Who was never called expects nobody. */
   @Override
   public void dismiss(Duration linger) {
+    farewell = linger;
     if (connect == null) {
       cut();
     } else {
@@ -264,8 +319,19 @@ public final class DialedLeg implements ComingLeg {
     if (connect != null) {
       connect.cancel(false);
     }
-    if (channel != null) {
+    if (detection != null) {
+      end(detection);
+    } else if (channel != null) {
       OrderlyEnd.cut(channel);
+    }
+  }
+
+  /** Who is silent may be a clear client that waits for a 550. */
+  private void end(Detection looking) {
+    if (looking.isOpen() && farewell != null) {
+      looking.leg().dismiss(farewell);
+    } else {
+      looking.leg().abort();
     }
   }
 }

@@ -55,7 +55,7 @@ public final class LegDialer {
         new DialedLeg(
             loop,
             Side.BACKEND,
-            tls,
+            tls.map(LegSecurity::secured).orElseGet(LegSecurity::clear),
             () -> connect(loop, making(dialer, tls.isPresent()), address, List.of()));
     leg.start();
     return leg;
@@ -67,20 +67,20 @@ public final class LegDialer {
    *
    * @param address what PORT or EPRT named
    * @param from our addresses that it may come from, the best first
-   * @param tls TLS with the client, if the data connection is to be private
+   * @param security TLS with the client, if the data connection is to be private
    */
   public DialedLeg toClient(
       EventLoop loop,
       InetSocketAddress address,
       List<InetSocketAddress> from,
-      Optional<LegTls> tls) {
+      LegSecurity security) {
     Bootstrap dialer =
         transport.borrower(loop).option(ChannelOption.CONNECT_TIMEOUT_MILLIS, NO_LIMIT);
     return new DialedLeg(
         loop,
         Side.CLIENT,
-        tls,
-        () -> connect(loop, making(dialer, tls.isPresent()), address, from));
+        security,
+        () -> connect(loop, making(dialer, security.tls().isPresent()), address, from));
   }
 
   private static Bootstrap making(Bootstrap dialer, boolean secured) {

@@ -13,6 +13,11 @@ public enum TransferFailure {
       522,
       "data connections must resume the TLS session of their control connection"
           + " (data.requireSessionReuse)"),
+  /** What connected ended, or was silent in an upload, and nobody said whether it is TLS. */
+  CLIENT_UNKNOWN(
+      425,
+      "nothing came on the client's data connection that shows whether it is TLS"
+          + " (whenNoProt: detect)"),
   /** The port that the client named with PORT or EPRT did not accept. */
   CLIENT_UNREACHABLE(425, "the client's data port could not be connected to"),
   /** TLS on the connection that we opened to the client failed. */
@@ -28,6 +33,11 @@ public enum TransferFailure {
   CLIENT_BROKE(426, "the client's data connection broke"),
   /** The client closed while bytes were still to come. */
   CLIENT_CLOSED(426, "the client closed its data connection before the end"),
+  /** Its silence was taken for clear, and then it spoke. */
+  CLIENT_SPOKE_LATE(
+      426,
+      "the client spoke on a data connection that was taken for a clear one since it was silent"
+          + " (whenNoProt: detect)"),
   /** FIN without close_notify on an upload. */
   CLIENT_TRUNCATED(
       426, "the client's data connection ended without close_notify (truncation: strict)"),

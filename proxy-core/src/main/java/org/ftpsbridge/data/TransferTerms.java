@@ -21,6 +21,10 @@ public record TransferTerms(Direction direction, Truncation truncation, Timeouts
     DOWNLOAD
   }
 
+  boolean isUpload() {
+    return direction == Direction.UPLOAD;
+  }
+
   Duration linger() {
     return timeouts.lingerClose();
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.ftpsbridge.data.DialedLeg;
+import org.ftpsbridge.data.LegSecurity;
 import org.ftpsbridge.ftp.ExtendedPort;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
@@ -14,7 +15,6 @@ import org.ftpsbridge.ftp.HostPort;
 import org.ftpsbridge.ftp.ProtectionLevel;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.policy.DataPeerPolicy;
-import org.ftpsbridge.tls.LegTls;
 
 /**
  * The client said PORT or EPRT: where it listens is judged and kept, and the backend's data
@@ -85,16 +85,16 @@ final class OpeningActive {
                 dialogue.client().loop(),
                 new InetSocketAddress(dialogue.client().address(), port),
                 ownAddresses(),
-                tls());
+                security());
     client.within(dialogue.rules().timeouts().promise());
     dialogue.transfers().prepare(dialogue.client().loop().newSucceededFuture(client));
     return answer(FtpReply.of(200, verb + " is kept for the next transfer."));
   }
 
-  private Optional<LegTls> tls() {
+  private LegSecurity security() {
     return dialogue.transfers().protection() == ProtectionLevel.PRIVATE
-        ? Optional.of(dialogue.data().inverted().orElseGet(() -> dialogue.client().tls()))
-        : Optional.empty();
+        ? LegSecurity.secured(dialogue.data().inverted().orElseGet(() -> dialogue.client().tls()))
+        : LegSecurity.clear();
   }
 
   private List<InetSocketAddress> ownAddresses() {

@@ -62,7 +62,7 @@ class LegDialerTest {
     Future<DataLeg> leg =
         loop.submit(
                 () -> {
-                  DialedLeg dialed = dialer.toClient(loop, address, own, Optional.empty());
+                  DialedLeg dialed = dialer.toClient(loop, address, own, LegSecurity.clear());
                   dialed.start();
                   return dialed.leg();
                 })
@@ -141,7 +141,7 @@ class LegDialerTest {
                             loop,
                             address,
                             List.of(new InetSocketAddress(LOOPBACK, 0)),
-                            Optional.empty());
+                            LegSecurity.clear());
                     dialed.start();
                     dialed.cut();
                     return dialed.leg();
