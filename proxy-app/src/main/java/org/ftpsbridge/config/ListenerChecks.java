@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.net.ReuseRequirement;
+import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.policy.AssumedProtection;
 import org.ftpsbridge.policy.EarlyGreeting;
@@ -26,6 +27,7 @@ final class ListenerChecks {
     listener.find(ListenerKeys.SECURITY).ifPresent(security -> meaningOf(listener, security));
     protectionOfAll(listener);
     provenByDetection(listener);
+    silentUnderDetection(listener);
     greetingAfterAll(listener);
     warnOfCcc(listener);
   }
@@ -112,6 +114,18 @@ final class ListenerChecks {
           place.shown()
               + " contradicts requireSessionReuse: always, since a clear connection can prove"
               + " nothing; choose private, or prefer");
+    }
+  }
+
+  /** Such a device is silent until it has our ClientHello, as a clear client is. */
+  private static void silentUnderDetection(Values listener) {
+    if (is(listener, ListenerKeys.ACTIVE_TLS, TlsRole.CLIENT)
+        && is(listener, ListenerKeys.WHEN_NO_PROT, AssumedProtection.DETECT)) {
+      Place place = listener.at(ListenerKeys.WHEN_NO_PROT);
+      place.problem(
+          place.shown()
+              + " contradicts activeTls: client, where nobody speaks before the bridge does; choose"
+              + " private or clear, or activeTls: server");
     }
   }
 

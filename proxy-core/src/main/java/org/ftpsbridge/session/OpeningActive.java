@@ -15,6 +15,8 @@ import org.ftpsbridge.ftp.HostPort;
 import org.ftpsbridge.ftp.ProtectionLevel;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.policy.DataPeerPolicy;
+import org.ftpsbridge.tls.ClientTls;
+import org.ftpsbridge.tls.LegTls;
 
 /**
  * The client said PORT or EPRT: where it listens is judged and kept, and the backend's data
@@ -91,10 +93,21 @@ final class OpeningActive {
     return answer(FtpReply.of(200, verb + " is kept for the next transfer."));
   }
 
+  /** A client that waits for our ClientHello would be silent whatever it speaks. */
   private LegSecurity security() {
-    return dialogue.transfers().protection() == ProtectionLevel.PRIVATE
-        ? LegSecurity.secured(dialogue.data().inverted().orElseGet(() -> dialogue.client().tls()))
-        : LegSecurity.clear();
+    if (dialogue.transfers().protection() == ProtectionLevel.CLEAR) {
+      return LegSecurity.clear();
+    }
+    Optional<LegTls> inverted = dialogue.data().inverted();
+    if (inverted.isPresent()) {
+      return LegSecurity.secured(inverted.get());
+    }
+    ClientTls tls = dialogue.client().tls();
+    return dialogue
+        .transfers()
+        .patience()
+        .map(patience -> LegSecurity.detected(tls, patience))
+        .orElseGet(() -> LegSecurity.secured(tls));
   }
 
   private List<InetSocketAddress> ownAddresses() {

@@ -4,6 +4,7 @@ import io.netty.util.concurrent.Future;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import org.ftpsbridge.data.AdvertisedAddress;
@@ -100,10 +101,15 @@ record OpeningPassive(Dialogue dialogue, Verb asked) implements SessionPhase {
   }
 
   private PromiseTerms terms() {
+    ControlSession session = dialogue.session();
+    ClientControl client = dialogue.client();
+    Optional<Duration> patience = dialogue.transfers().patience();
+    if (patience.isPresent()) {
+      return PromiseTerms.detected(session, client.loop(), client.tls(), patience.get());
+    }
     return dialogue.transfers().protection() == ProtectionLevel.PRIVATE
-        ? PromiseTerms.secured(
-            dialogue.session(), dialogue.client().loop(), dialogue.client().tls())
-        : PromiseTerms.clear(dialogue.session(), dialogue.client().loop());
+        ? PromiseTerms.secured(session, client.loop(), client.tls())
+        : PromiseTerms.clear(session, client.loop());
   }
 
   private InetAddress advertised() {

@@ -12,6 +12,8 @@ import org.ftpsbridge.data.DataTransfer;
 import org.ftpsbridge.data.TransferFailure;
 import org.ftpsbridge.ftp.ProtectionLevel;
 import org.ftpsbridge.ftp.Security;
+import org.ftpsbridge.observe.ClientProof;
+import org.ftpsbridge.observe.TransferOutcome;
 import org.ftpsbridge.policy.AssumedProtection;
 import org.ftpsbridge.policy.ClientDialect;
 import org.jspecify.annotations.Nullable;
@@ -62,10 +64,14 @@ final class TransferParameters {
     }
   }
 
+  /** A ClientHello on its way takes a round trip, and a second more where its packet is lost. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final ClientDialect dialect;
   private final Duration linger;
-  private ProtectionLevel assumed;
-  private ProtectionLevel protection;
+  private AssumedProtection assumed;
+  private ProtectionLevel protection = ProtectionLevel.PRIVATE;
+  private boolean unshown;
   private boolean epsvOnly;
   private @Nullable ComingLeg expected;
   private @Nullable Prepared prepared;
@@ -74,14 +80,15 @@ final class TransferParameters {
   TransferParameters(ClientDialect dialect, Duration linger) {
     this.dialect = dialect;
     this.linger = linger;
-    this.assumed = dialect.security() == Security.IMPLICIT ? unsaid() : ProtectionLevel.CLEAR;
-    this.protection = assumed;
+    this.assumed =
+        dialect.security() == Security.IMPLICIT ? dialect.whenNoProt() : AssumedProtection.CLEAR;
+    assume();
   }
 
-  private ProtectionLevel unsaid() {
-    return dialect.whenNoProt() == AssumedProtection.CLEAR
-        ? ProtectionLevel.CLEAR
-        : ProtectionLevel.PRIVATE;
+  private void assume() {
+    protection =
+        assumed == AssumedProtection.CLEAR ? ProtectionLevel.CLEAR : ProtectionLevel.PRIVATE;
+    unshown = assumed == AssumedProtection.DETECT;
   }
 
   /**
@@ -90,21 +97,45 @@ final class TransferParameters {
    * @param dataToo whether the client asked for private data connections with it
    */
   void secured(boolean dataToo) {
-    assumed = dataToo ? ProtectionLevel.PRIVATE : unsaid();
+    assumed = dataToo ? AssumedProtection.PRIVATE : dialect.whenNoProt();
     reset();
   }
 
-  /** What the client's data connections are: what it said last, else what is assumed. */
+  /**
+   * What the client's data connections are: what it said last, else what they have shown, else what
+   * is assumed.
+   */
   ProtectionLevel protection() {
     return protection;
   }
 
+  /**
+   * Whether the client's next data connection is to show what it is, and how long its silence in a
+   * download that has begun shows nothing; empty where it is known to have the level.
+   */
+  Optional<Duration> patience() {
+    return unshown ? Optional.of(PATIENCE) : Optional.empty();
+  }
+
+  /**
+   * A transfer's data connection has shown what the client's are. Clear bytes show it where the
+   * client took them as such: one that was only slow to begin TLS does not.
+   */
+  void shown(ClientProof proof, TransferOutcome outcome) {
+    boolean clear = proof == ClientProof.CLEAR;
+    if (unshown && (!clear || outcome == TransferOutcome.COMPLETE)) {
+      protection = clear ? ProtectionLevel.CLEAR : ProtectionLevel.PRIVATE;
+      unshown = false;
+    }
+  }
+
   /** Sets the level; a data connection that was prepared under another one is taken back. */
   void protect(ProtectionLevel level) {
-    if (level != protection) {
+    if (unshown || level != protection) {
       cancel();
-      protection = level;
     }
+    protection = level;
+    unshown = false;
   }
 
   boolean epsvOnly() {
@@ -170,7 +201,7 @@ final class TransferParameters {
   /** Back to the state of a new session (REIN). */
   void reset() {
     cancel();
-    protection = assumed;
+    assume();
     epsvOnly = false;
   }
 }

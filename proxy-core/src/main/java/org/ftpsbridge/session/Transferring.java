@@ -275,6 +275,7 @@ final class Transferring implements SessionPhase {
     @Override
     public void onOutcome(
         TransferOutcome outcome, long bytes, Optional<ClientProof> proof, String cause) {
+      proof.ifPresent(shown -> dialogue.transfers().shown(shown, outcome));
       dialogue
           .reporter()
           .transferEnded(
