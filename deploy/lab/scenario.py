@@ -119,7 +119,7 @@ def play(client, version, server, port, folder, seed, plan=None, host="127.0.0.1
         "FTPS_NODE_MODULES": str(NODE_MODULES),
     }
     done = subprocess.run(
-        [str(word) for word in (clients.COMMANDS | clients.NEVER_RESUMING | clients.ACTIVE | clients.RARE)[client]],
+        [str(word) for word in clients.ALL[client]],
         cwd=folder, env=env, timeout=60, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     return Played(done.returncode, done.stdout.decode(errors="replace"), folder, remote, plan, client)

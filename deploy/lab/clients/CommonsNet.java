@@ -13,7 +13,7 @@ import javax.net.ssl.X509TrustManager;
 import org.apache.commons.net.ftp.FTP;
 import org.apache.commons.net.ftp.FTPSClient;
 
-/** The scenario with Apache Commons Net. */
+/** The scenario with Apache Commons Net; without PBSZ and PROT if any word is said. */
 final class CommonsNet {
   public static void main(String[] words) throws Exception {
     Map<String, String> env = System.getenv();
@@ -25,8 +25,10 @@ final class CommonsNet {
     ftp.setDataTimeout(Duration.ofSeconds(20));
     ftp.connect(env.get("FTPS_HOST"), Integer.parseInt(env.get("FTPS_PORT")));
     must(ftp.login(env.get("FTPS_USER"), env.get("FTPS_PASSWORD")), "login", ftp);
-    ftp.execPBSZ(0);
-    ftp.execPROT("P");
+    if (words.length == 0) {
+      ftp.execPBSZ(0);
+      ftp.execPROT("P");
+    }
     must(ftp.setFileType(FTP.BINARY_FILE_TYPE), "binary", ftp);
     ftp.enterLocalPassiveMode();
     must(ftp.changeWorkingDirectory(env.get("FTPS_DIR")), "cwd", ftp);

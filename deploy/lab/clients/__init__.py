@@ -21,6 +21,8 @@ NEVER_RESUMING = {
     "lftp-without-session": [*COMMANDS["lftp"], "set ftp:ssl-copy-sid no"],
     "ftplib-without-session": [*COMMANDS["ftplib"], "--without-session"],
 }
+# The same, saying neither PBSZ nor PROT, which to this one means that data connections are clear.
+WITHOUT_PROT = {"commons-net-without-prot": [*COMMANDS["commons-net"], "--without-prot"]}
 # The same, waiting for its data connections instead of opening them.
 ACTIVE = {
     "curl-active": [*COMMANDS["curl"], "--ftp-port", "-"],
@@ -35,6 +37,7 @@ RARE = {
     "gftp": ["bash", _HERE / "gftp.sh"],
     "rclone": ["bash", _HERE / "rclone.sh"],
 }
+ALL = COMMANDS | NEVER_RESUMING | WITHOUT_PROT | ACTIVE | RARE
 CORE = {"curl", "lftp", "commons-net"}
 DOWNLOADS_ONLY = {"wget", "wget-active"}
 EMPTY_UPLOADS_RACE = {"basic-ftp"}
