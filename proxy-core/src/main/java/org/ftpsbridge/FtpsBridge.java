@@ -40,6 +40,7 @@ import org.ftpsbridge.session.DataAccess;
 import org.ftpsbridge.session.PassiveMemory;
 import org.ftpsbridge.session.SessionFactory;
 import org.ftpsbridge.session.SessionRules;
+import org.ftpsbridge.tls.DisabledAlgorithms;
 import org.ftpsbridge.tls.InvertedTls;
 import org.ftpsbridge.tls.LegTls;
 import org.ftpsbridge.tls.TlsContexts;
@@ -82,6 +83,8 @@ public final class FtpsBridge {
    *     be bound; nothing runs then
    */
   public static FtpsBridge start(Settings settings, SessionEvents events) throws IOException {
+    DisabledAlgorithms.allowWhatIsNamedBy(
+        settings.listeners().stream().map(Listener::tls).flatMap(Optional::stream).toList());
     FtpsBridge bridge = new FtpsBridge(settings, events);
     try {
       for (Listener listener : settings.listeners()) {
@@ -202,8 +205,7 @@ public final class FtpsBridge {
     if (!wanted || listener.tls().isEmpty()) {
       return Optional.empty();
     }
-    InvertedTls inverted =
-        InvertedTls.load(listener.tls().get().versions(), settings.timeouts().handshake());
+    InvertedTls inverted = InvertedTls.load(listener.tls().get(), settings.timeouts().handshake());
     releases.add(inverted::release);
     return Optional.of(inverted);
   }

@@ -74,7 +74,8 @@ final class BackendKeys {
               CERTIFICATE,
               PRIVATE_KEY,
               TlsKeys.MIN_VERSION,
-              TlsKeys.MAX_VERSION),
+              TlsKeys.MAX_VERSION,
+              TlsKeys.CIPHERS),
           "How TLS is spoken with it: whom we trust, and who we are; not with security plain.");
 
   static final Key<SessionReuse> REUSE =

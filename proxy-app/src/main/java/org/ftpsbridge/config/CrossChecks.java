@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.TlsRole;
-import org.ftpsbridge.net.TlsVersion;
 
 /** What one key demands of another. A value that is wrong by itself is left out of it. */
 final class CrossChecks {
@@ -17,8 +16,8 @@ final class CrossChecks {
   static void check(Values file) {
     List<Values> listeners = file.find(FileKeys.LISTENERS).orElse(List.of());
     Map<String, Values> backends = file.find(FileKeys.BACKENDS).orElse(Map.of());
-    listeners.forEach(listener -> versionsInOrder(listener.section(ListenerKeys.TLS)));
-    backends.values().forEach(backend -> versionsInOrder(backend.section(BackendKeys.TLS)));
+    listeners.forEach(listener -> TlsChecks.listener(listener.section(ListenerKeys.TLS)));
+    backends.values().forEach(backend -> TlsChecks.backend(backend.section(BackendKeys.TLS)));
     listeners.forEach(ListenerChecks::check);
     listeners.forEach(CrossChecks::activeTlsOfSome);
     listeners.forEach(CrossChecks::activeTlsThatProves);
@@ -43,16 +42,6 @@ final class CrossChecks {
               + " is above limits.sessions, "
               + ofAll.get()
               + ": one address can have them all; lower it, or raise limits.sessions");
-    }
-  }
-
-  private static void versionsInOrder(Values tls) {
-    Optional<TlsVersion> least = tls.find(TlsKeys.MIN_VERSION);
-    Optional<TlsVersion> most = tls.find(TlsKeys.MAX_VERSION);
-    if (least.isPresent() && most.isPresent() && most.get().compareTo(least.get()) < 0) {
-      Key<?> given = tls.gives(TlsKeys.MAX_VERSION) ? TlsKeys.MAX_VERSION : TlsKeys.MIN_VERSION;
-      Place place = tls.at(given);
-      place.problem(place.shown() + " leaves no version; maxVersion must not be below minVersion");
     }
   }
 

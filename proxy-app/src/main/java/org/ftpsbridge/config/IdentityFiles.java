@@ -2,6 +2,7 @@ package org.ftpsbridge.config;
 
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ final class IdentityFiles {
   private final Instant now = Instant.now();
   private final List<CertificateLife> certificates = new ArrayList<>();
   private final List<Problem> expired = new ArrayList<>();
+  private final KeyUses keys = new KeyUses();
 
   /**
    * Reads them all; what makes one unusable is noted as a problem where it is named, and what ends
@@ -26,6 +28,7 @@ final class IdentityFiles {
   void inspect(Values file) {
     file.find(FileKeys.LISTENERS).orElse(List.of()).forEach(this::listener);
     file.find(FileKeys.BACKENDS).orElse(Map.of()).forEach(this::backend);
+    keys.check();
   }
 
   /** The certificates that we show to others, and those that have expired of all the rest. */
@@ -39,36 +42,39 @@ final class IdentityFiles {
   }
 
   private void listener(Values listener) {
-    identity(
-        "listener " + listener.find(ListenerKeys.NAME).orElse("without a name") + ": certificate",
-        listener.section(ListenerKeys.TLS),
-        ListenerKeys.CERTIFICATE,
-        ListenerKeys.PRIVATE_KEY);
+    String who = "listener " + listener.find(ListenerKeys.NAME).orElse("without a name");
+    Values tls = listener.section(ListenerKeys.TLS);
+    identity(who + ": certificate", tls, ListenerKeys.CERTIFICATE, ListenerKeys.PRIVATE_KEY)
+        .ifPresent(known -> keys.listener(who, tls, known));
   }
 
   private void backend(String name, Values backend) {
     Values tls = backend.section(BackendKeys.TLS);
     identity(
-        "backend " + name + ": client certificate",
-        tls,
-        BackendKeys.CERTIFICATE,
-        BackendKeys.PRIVATE_KEY);
+            "backend " + name + ": client certificate",
+            tls,
+            BackendKeys.CERTIFICATE,
+            BackendKeys.PRIVATE_KEY)
+        .ifPresent(known -> keys.backend("backend " + name, tls, known));
     oneOfSeveral(
         "backend " + name + ": trusted certificate",
         certificates(tls, BackendKeys.TRUST),
         tls.at(BackendKeys.TRUST));
   }
 
-  private void identity(String role, Values tls, Key<Path> certificate, Key<Path> key) {
+  /** The public key of the certificate, if there is one. */
+  private Optional<PublicKey> identity(
+      String role, Values tls, Key<Path> certificate, Key<Path> key) {
     List<X509Certificate> chain = certificates(tls, certificate);
     Optional<PrivateKey> secret = privateKey(tls, key);
     if (chain.isEmpty()) {
-      return;
+      return Optional.empty();
     }
     Place place = tls.at(certificate);
     secret.ifPresent(given -> match(given, tls.at(key), chain.get(0), place));
     shown(CertificateLife.of(role, chain.get(0)), place);
     oneOfSeveral(role + "'s issuer", chain.subList(1, chain.size()), place);
+    return Optional.of(chain.get(0).getPublicKey());
   }
 
   private void shown(CertificateLife life, Place place) {

@@ -13,6 +13,7 @@ import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.ReuseRequirement;
+import org.ftpsbridge.net.TlsEngine;
 import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.policy.AssumedProtection;
@@ -55,11 +56,24 @@ final class ListenerKeys {
           "false",
           "Whether a session below TLS 1.3 must be tied to its handshake (extended master secret,"
               + " RFC 7627); true refuses clients that cannot.");
+  static final Key<TlsEngine> ENGINE =
+      Key.defaulted(
+          "engine",
+          Words.of(TlsEngine.class),
+          "boringssl",
+          "The library that speaks TLS: jdk is Java's own, up to TLS 1.2, with DHE and, where"
+              + " named, 3DES as well.");
   static final Key<Values> TLS =
       Key.optional(
           "tls",
           new Section(
-              CERTIFICATE, PRIVATE_KEY, TlsKeys.MIN_VERSION, TlsKeys.MAX_VERSION, REQUIRE_EMS),
+              CERTIFICATE,
+              PRIVATE_KEY,
+              TlsKeys.MIN_VERSION,
+              TlsKeys.MAX_VERSION,
+              TlsKeys.CIPHERS,
+              REQUIRE_EMS,
+              ENGINE),
           "The TLS server that clients meet, on control and data connections alike; required, but"
               + " not with security plain.");
 

@@ -11,7 +11,7 @@ import org.ftpsbridge.Settings;
 import org.ftpsbridge.data.DataPorts;
 import org.ftpsbridge.data.DataSettings;
 import org.ftpsbridge.ftp.Security;
-import org.ftpsbridge.net.TlsVersions;
+import org.ftpsbridge.net.TlsEngine;
 import org.ftpsbridge.policy.ClientDialect;
 import org.ftpsbridge.policy.ClientLimits;
 import org.ftpsbridge.policy.Limits;
@@ -74,7 +74,7 @@ final class SettingsAssembly {
             tls.find(BackendKeys.HOSTNAME),
             tls.find(BackendKeys.CERTIFICATE),
             tls.find(BackendKeys.PRIVATE_KEY),
-            versions(tls),
+            TlsKeys.offer(tls, TlsEngine.BORINGSSL),
             backend.get(BackendKeys.REUSE),
             backend.get(BackendKeys.PROTECTION),
             backend.get(BackendKeys.TRUNCATION),
@@ -112,15 +112,13 @@ final class SettingsAssembly {
   }
 
   private static TlsSettings tls(Values tls) {
+    TlsEngine engine = tls.get(ListenerKeys.ENGINE);
     return new TlsSettings(
         tls.get(ListenerKeys.CERTIFICATE),
         tls.get(ListenerKeys.PRIVATE_KEY),
-        versions(tls),
-        tls.get(ListenerKeys.REQUIRE_EMS));
-  }
-
-  private static TlsVersions versions(Values tls) {
-    return new TlsVersions(tls.get(TlsKeys.MIN_VERSION), tls.get(TlsKeys.MAX_VERSION));
+        TlsKeys.offer(tls, engine),
+        tls.get(ListenerKeys.REQUIRE_EMS),
+        engine);
   }
 
   private static DataSettings data(Values listener) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import org.ftpsbridge.net.SessionReuse;
+import org.ftpsbridge.net.TlsOffer;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.net.Truncation;
@@ -35,7 +36,7 @@ class BackendTlsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3),
+                TlsOffer.of(new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3)),
                 SessionReuse.TRY,
                 DataProtection.PRIVATE,
                 Truncation.STRICT,
@@ -73,7 +74,7 @@ class BackendTlsTest {
                 Optional.of("ftp.example.org"),
                 Optional.of(inFolder("tls.crt")),
                 Optional.of(inFolder("tls.key")),
-                new TlsVersions(TlsVersion.V1_3, TlsVersion.V1_3),
+                TlsOffer.of(new TlsVersions(TlsVersion.V1_3, TlsVersion.V1_3)),
                 SessionReuse.REQUIRE,
                 DataProtection.PRIVATE,
                 Truncation.LENIENT,

@@ -18,6 +18,8 @@ import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.ReuseRequirement;
+import org.ftpsbridge.net.TlsEngine;
+import org.ftpsbridge.net.TlsOffer;
 import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
@@ -37,8 +39,9 @@ class ListenerSectionTest {
   @Test
   void whatIsSilentHasItsDefault() throws Exception {
     Listener listener = folder.readWith("").settings().listeners().get(0);
-    assertThat(listener.tls().orElseThrow().versions())
-        .isEqualTo(new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3));
+    assertThat(listener.tls().orElseThrow().offer())
+        .isEqualTo(TlsOffer.of(new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3)));
+    assertThat(listener.tls().orElseThrow().engine()).isEqualTo(TlsEngine.BORINGSSL);
     assertThat(listener.tls().orElseThrow().emsRequired()).isFalse();
     assertThat(listener.data())
         .isEqualTo(
@@ -105,8 +108,9 @@ class ListenerSectionTest {
     return new TlsSettings(
         folder.folder().toAbsolutePath().resolve("tls.crt"),
         folder.folder().toAbsolutePath().resolve("tls.key"),
-        new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_2),
-        true);
+        TlsOffer.of(new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_2)),
+        true,
+        TlsEngine.BORINGSSL);
   }
 
   private static ClientDialect explicitDialect() {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import org.ftpsbridge.net.SessionReuse;
-import org.ftpsbridge.net.TlsVersions;
+import org.ftpsbridge.net.TlsOffer;
 import org.ftpsbridge.net.Truncation;
 
 /**
@@ -17,7 +17,7 @@ import org.ftpsbridge.net.Truncation;
  * @param hostname the name its certificate is for and that SNI says; empty means the address's host
  * @param certificate PEM file: the certificate we show if the backend asks, then its chain
  * @param key PEM file: the private key of that certificate; given with it or not at all
- * @param versions what we offer
+ * @param offer what we offer
  * @param reuse whether data connections resume the control connection's session
  * @param protection the protection level of data connections
  * @param truncation what a download without close_notify is taken for
@@ -31,7 +31,7 @@ public record BackendTls(
     Optional<String> hostname,
     Optional<Path> certificate,
     Optional<Path> key,
-    TlsVersions versions,
+    TlsOffer offer,
     SessionReuse reuse,
     DataProtection protection,
     Truncation truncation,

@@ -97,7 +97,7 @@ public final class BackendAccess {
             ? Optional.of(TlsIdentity.of(tls.certificate().get(), tls.key().get()))
             : Optional.empty();
     return TlsClient.load(
-        trust(tls), identity, tls.versions(), backend.serverName(), tls.reuse(), handshakeTimeout);
+        trust(tls), identity, tls.offer(), backend.serverName(), tls.reuse(), handshakeTimeout);
   }
 
   private static ServerTrust trust(BackendTls tls) throws IOException {

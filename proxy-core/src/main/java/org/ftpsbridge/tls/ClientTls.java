@@ -1,64 +1,41 @@
 package org.ftpsbridge.tls;
 
-import static org.ftpsbridge.net.TlsVersion.V1_2;
-
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.internal.tcnative.SSL;
-import io.netty.internal.tcnative.SSLSession;
-import io.netty.internal.tcnative.SSLSessionCache;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.nio.channels.ClosedChannelException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.observe.ClientProof;
 
 /**
  * TLS of one client session: of its control connection, and of the data connections that can prove
  * that they are its own.
  *
- * <p>The proof is resumption of this very session. Tickets carry a key name in the clear that no
- * other session has, and the one TLS 1.2 session without a ticket is known by its id, so that a
- * ClientHello tells whose it claims to be. Whether the claim is true only a handshake can tell, and
- * a full one would hand the claimant a ticket to come back with. So those who claim to be this
- * session's meet a context that has its ticket keys but no private key: it can resume and cannot do
- * anything else. All others meet the listener's common context, whose sessions nobody can resume.
- * So every ticket of this session descends from its control connection.
+ * <p>The proof is resumption of this very session, by a ticket or an id that no other session has,
+ * so that a ClientHello tells whose it claims to be. Whether the claim is true only a handshake can
+ * tell, and a full one would hand the claimant a session to come back with. So those who claim to
+ * be this session's meet a TLS server that can resume it and cannot do anything else. All others
+ * meet the listener's common one, whose sessions nobody can resume. So all that can resume this
+ * session descends from its control connection.
  *
  * <p>All methods belong to the event loop of the session.
  */
 public final class ClientTls implements LegTls {
 
-  private static final long NONE = 0;
-
   private final TlsContexts server;
-  private final String name;
-  private final SslContext control;
-  private final SslContext data;
-  private final Sessions sessions = new Sessions();
-  private long controlEngine = NONE;
+  private final SessionTls session;
   private boolean oldVersion;
   private boolean hasResumed;
   private boolean released;
 
-  /** The session whose tickets bear this name, with a context that has a key and one without. */
-  ClientTls(TlsContexts server, String name, SslContext control, SslContext data) {
+  ClientTls(TlsContexts server, SessionTls session) {
     this.server = server;
-    this.name = name;
-    this.control = control;
-    this.data = data;
-    server.remember(name);
-  }
-
-  /** What both contexts ask for sessions without a ticket. */
-  SSLSessionCache sessions() {
-    return sessions;
+    this.session = session;
   }
 
   /**
@@ -71,31 +48,23 @@ public final class ClientTls implements LegTls {
   }
 
   private SslHandler newControlHandler(ByteBufAllocator allocator) {
-    SslHandler handler = server.timed(control.newHandler(allocator));
-    controlEngine = TlsClient.pointerOf(handler.engine());
-    handler
-        .handshakeFuture()
-        .addListener(
-            f ->
-                oldVersion =
-                    f.isSuccess()
-                        && handler.engine().getSession().getProtocol().equals(V1_2.protocol()));
+    SslHandler handler = server.timed(session.newControlHandler(allocator));
+    handler.handshakeFuture().addListener(f -> oldVersion = f.isSuccess() && isOld(handler));
     return handler;
+  }
+
+  private static boolean isOld(SslHandler handler) {
+    return !handler.engine().getSession().getProtocol().equals(TlsVersion.V1_3.protocol());
   }
 
   /** Whether a ClientHello claims to belong to this session, which has to live for that. */
   public boolean isClaimedBy(ClientHello hello) {
-    if (released) {
-      return false;
-    }
-    return hello.ticketName().isEmpty()
-        ? sessions.isKnown(hello.sessionId())
-        : hello.ticketName().equals(name);
+    return !released && session.isClaimedBy(hello);
   }
 
   /** Whether a ClientHello claims to belong to another session that lives. */
   public boolean isAnothers(ClientHello hello) {
-    return !hello.ticketName().equals(name) && server.isKnown(hello.ticketName());
+    return !isClaimedBy(hello) && server.names().hasOneClaimedBy(hello);
   }
 
   /**
@@ -109,7 +78,7 @@ public final class ClientTls implements LegTls {
   /** The TLS server of a data connection that {@link #admits was admitted}. */
   public SslHandler newDataHandler(ClientHello hello, ByteBufAllocator allocator) {
     return isClaimedBy(hello)
-        ? server.timed(data.newHandler(allocator))
+        ? server.timed(session.newResumingHandler(allocator))
         : server.newHandler(allocator);
   }
 
@@ -152,11 +121,7 @@ public final class ClientTls implements LegTls {
 
   /** Whether a data connection whose handshake is done has resumed this session and no other. */
   public boolean isResumed(SslHandler handler) {
-    long engine = TlsClient.pointerOf(handler.engine());
-    if (engine == NONE || !SSL.isSessionReused(engine)) {
-      return false;
-    }
-    return handler.engine().getSession().getSessionContext() == data.sessionContext();
+    return session.isResumed(handler);
   }
 
   /** Whether a data connection of this session has to resume it by now. */
@@ -171,48 +136,6 @@ public final class ClientTls implements LegTls {
   /** Gives the native memory back; connections that still run keep theirs. */
   public void release() {
     released = true;
-    server.forget(name);
-    sessions.release();
-    ReferenceCountUtil.release(control);
-    ReferenceCountUtil.release(data);
-  }
-
-  /** The TLS 1.2 session of the control connection, where the client takes no ticket. */
-  private final class Sessions implements SSLSessionCache {
-
-    private String id = "";
-    private long session = NONE;
-
-    boolean isKnown(String claimed) {
-      return session != NONE && claimed.equals(id);
-    }
-
-    /** True takes the session over, to be freed here. */
-    @Override
-    public boolean sessionCreated(long engine, long created) {
-      byte[] its = SSLSession.getSessionId(created);
-      if (engine != controlEngine || session != NONE || its.length == 0) {
-        return false;
-      }
-      id = HexFormat.of().formatHex(its);
-      session = created;
-      return true;
-    }
-
-    /** The session, for BoringSSL to free once more; or -1. */
-    @Override
-    public long getSession(long engine, byte[] claimed) {
-      if (!isKnown(HexFormat.of().formatHex(claimed)) || !SSLSession.upRef(session)) {
-        return -1;
-      }
-      return session;
-    }
-
-    void release() {
-      if (session != NONE) {
-        SSLSession.free(session);
-        session = NONE;
-      }
-    }
+    session.release();
   }
 }

@@ -1,5 +1,9 @@
 package org.ftpsbridge.tls;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import java.util.List;
 import java.util.Optional;
 import org.ftpsbridge.net.TlsVersion;
@@ -24,6 +28,15 @@ record HelloRule(List<String> protocols, TlsSettings settings) {
 
   private static final int TLS_1_3 = 0x0304;
 
+  /** Has an engine choose the best of these that a client names, and none where it names none. */
+  static ApplicationProtocolConfig choosing(List<String> protocols) {
+    return new ApplicationProtocolConfig(
+        Protocol.ALPN,
+        SelectorFailureBehavior.NO_ADVERTISE,
+        SelectedListenerFailureBehavior.ACCEPT,
+        protocols);
+  }
+
   /** The alert that answers this ClientHello; empty if a TLS server does. */
   Optional<TlsAlert> refusalOf(ClientHello hello) {
     if (!hello.alpn().isEmpty() && hello.alpn().stream().noneMatch(protocols::contains)) {
@@ -37,7 +50,7 @@ record HelloRule(List<String> protocols, TlsSettings settings) {
 
   private boolean willBeTied(ClientHello hello) {
     boolean newest =
-        settings.versions().most() == TlsVersion.V1_3 && hello.versions().contains(TLS_1_3);
+        settings.offer().versions().most() == TlsVersion.V1_3 && hello.versions().contains(TLS_1_3);
     return newest || hello.offersExtendedMasterSecret();
   }
 }

@@ -1,6 +1,7 @@
 package org.ftpsbridge.tls;
 
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -12,7 +13,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import org.ftpsbridge.net.TlsVersions;
+import org.ftpsbridge.net.TlsEngine;
 import org.ftpsbridge.observe.ClientProof;
 
 /**
@@ -34,18 +35,26 @@ public final class InvertedTls implements LegTls {
   /**
    * Builds the context. Blocks; not for event loops.
    *
-   * @throws IOException if there is no TLS of these versions here
+   * @param settings what the listener of these clients offers
+   * @throws IOException if there is no such TLS here
    */
-  public static InvertedTls load(TlsVersions versions, Duration handshakeTimeout)
+  public static InvertedTls load(TlsSettings settings, Duration handshakeTimeout)
       throws IOException {
     return new InvertedTls(
         SslContextBuilder.forClient()
-            .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
-            .protocols(versions.protocols())
+            .sslProvider(provider(settings))
+            .protocols(settings.offer().versions().protocols())
+            .ciphers(settings.offer().cipherNames(), IdentityCipherSuiteFilter.INSTANCE)
             .trustManager(InsecureTrustManagerFactory.INSTANCE)
             .endpointIdentificationAlgorithm(null)
             .build(),
         handshakeTimeout);
+  }
+
+  private static SslProvider provider(TlsSettings settings) {
+    return settings.engine() == TlsEngine.BORINGSSL && OpenSsl.isAvailable()
+        ? SslProvider.OPENSSL_REFCNT
+        : SslProvider.JDK;
   }
 
   @Override

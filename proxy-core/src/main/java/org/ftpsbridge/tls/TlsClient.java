@@ -1,6 +1,7 @@
 package org.ftpsbridge.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.NativeContexts;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
@@ -18,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
 import org.ftpsbridge.net.SessionReuse;
-import org.ftpsbridge.net.TlsVersions;
+import org.ftpsbridge.net.TlsOffer;
 
 /**
  * The TLS client towards one backend, for all its control connections; each of them gets a {@link
@@ -70,7 +71,7 @@ public final class TlsClient {
   public static TlsClient load(
       ServerTrust trust,
       Optional<TlsIdentity> identity,
-      TlsVersions versions,
+      TlsOffer offer,
       String serverName,
       SessionReuse reuse,
       Duration handshakeTimeout)
@@ -79,7 +80,10 @@ public final class TlsClient {
       throw new IOException("reuse: require needs BoringSSL, which cannot be loaded here");
     }
     SslContextBuilder builder =
-        SslContextBuilder.forClient().trustManager(trust).protocols(versions.protocols());
+        SslContextBuilder.forClient()
+            .trustManager(trust)
+            .protocols(offer.versions().protocols())
+            .ciphers(offer.cipherNames(), IdentityCipherSuiteFilter.INSTANCE);
     return new TlsClient(builder, identity, serverName, reuse, handshakeTimeout);
   }
 

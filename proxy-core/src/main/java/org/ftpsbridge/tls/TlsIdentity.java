@@ -1,6 +1,5 @@
 package org.ftpsbridge.tls;
 
-import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslX509KeyManagerFactory;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 
 /** Who one side is: a private key and its certificate chain. */
@@ -48,20 +48,27 @@ public final class TlsIdentity {
 
   /** The identity for any number of native server contexts, which share what was parsed. */
   KeyManagerFactory keyManagers() throws IOException, GeneralSecurityException {
-    if (!OpenSsl.isAvailable()) {
-      return KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    }
+    return initialized(new OpenSslX509KeyManagerFactory());
+  }
+
+  /** The certificate alone, for native contexts that resume sessions and cannot begin one. */
+  KeyManagerFactory keyManagersWithoutKey() throws IOException, GeneralSecurityException {
+    return OpenSslX509KeyManagerFactory.newKeyless(chain());
+  }
+
+  /** The identity for any number of Java's contexts. */
+  KeyManager[] javaKeyManagers() throws IOException, GeneralSecurityException {
+    String algorithm = KeyManagerFactory.getDefaultAlgorithm();
+    return initialized(KeyManagerFactory.getInstance(algorithm)).getKeyManagers();
+  }
+
+  private KeyManagerFactory initialized(KeyManagerFactory managers)
+      throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     store.setKeyEntry("server", key, NO_PASSWORD, chain());
-    KeyManagerFactory managers = new OpenSslX509KeyManagerFactory();
     managers.init(store, NO_PASSWORD);
     return managers;
-  }
-
-  /** The certificate alone, for contexts that resume sessions and cannot begin one. */
-  KeyManagerFactory keyManagersWithoutKey() throws IOException, GeneralSecurityException {
-    return OpenSsl.isAvailable() ? OpenSslX509KeyManagerFactory.newKeyless(chain()) : keyManagers();
   }
 
   PrivateKey key() {

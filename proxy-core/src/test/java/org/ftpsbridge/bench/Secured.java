@@ -13,6 +13,7 @@ import org.ftpsbridge.ftp.TelnetData;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.SessionReuse;
+import org.ftpsbridge.net.TlsOffer;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.net.Truncation;
@@ -128,7 +129,7 @@ public final class Secured {
             hostname,
             certificate,
             key,
-            new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3),
+            TlsOffer.of(new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3)),
             reuse,
             protection,
             Truncation.STRICT,

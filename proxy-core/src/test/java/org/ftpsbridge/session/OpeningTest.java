@@ -14,6 +14,7 @@ import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.TelnetData;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.SessionReuse;
+import org.ftpsbridge.net.TlsOffer;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.net.Truncation;
@@ -246,7 +247,7 @@ class OpeningTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3),
+        TlsOffer.of(new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3)),
         SessionReuse.TRY,
         protection,
         Truncation.STRICT,

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.pkitesting.X509Bundle;
 import io.netty.util.concurrent.Future;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,12 +21,14 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
 import org.ftpsbridge.bench.Authority;
+import org.ftpsbridge.net.CipherSuite;
 import org.ftpsbridge.net.ReuseRequirement;
+import org.ftpsbridge.net.TlsEngine;
+import org.ftpsbridge.net.TlsOffer;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
 import org.ftpsbridge.tls.TalkingClient.Way;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,12 +59,18 @@ class ClientTlsTest {
     }
   }
 
-  private TlsContexts contexts(ReuseRequirement reuse) throws Exception {
+  private TlsContexts contexts(ReuseRequirement reuse, Way way) throws Exception {
+    boolean java = way == Way.JAVA_SESSION_ID;
+    TlsEngine engine = java ? TlsEngine.JDK : TlsEngine.BORINGSSL;
     TlsSettings settings =
         new TlsSettings(
             IDENTITY.toTempCertChainPem().toPath(),
             IDENTITY.toTempPrivateKeyPem().toPath(),
-            new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3));
+            new TlsOffer(
+                new TlsVersions(TlsVersion.V1_2, java ? TlsVersion.V1_2 : TlsVersion.V1_3),
+                CipherSuite.defaultsOf(engine)),
+            false,
+            engine);
     TlsContexts contexts = TlsContexts.load(settings, reuse, Duration.ofSeconds(10));
     cleaning.add(contexts::release);
     return contexts;
@@ -93,7 +102,7 @@ class ClientTlsTest {
 
   /** A session of a bridge that requires this, and its client, which is logged in. */
   private LoggedIn loggedIn(ReuseRequirement reuse, Way way) throws Exception {
-    return loggedIn(contexts(reuse), way);
+    return loggedIn(contexts(reuse, way), way);
   }
 
   private LoggedIn loggedIn(TlsContexts contexts, Way way) {
@@ -183,8 +192,8 @@ class ClientTlsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PREFER, TICKET", "PREFER, SESSION_ID", "PREFER, PRE_SHARED_KEY",
-    "NEVER, TICKET", "NEVER, SESSION_ID", "NEVER, PRE_SHARED_KEY"
+    "PREFER, TICKET", "PREFER, SESSION_ID", "PREFER, PRE_SHARED_KEY", "PREFER, JAVA_SESSION_ID",
+    "NEVER, TICKET", "NEVER, SESSION_ID", "NEVER, PRE_SHARED_KEY", "NEVER, JAVA_SESSION_ID"
   })
   void elsewhereAFullHandshakeIsTakenAndIsNoResumption(ReuseRequirement reuse, Way way)
       throws Exception {
@@ -197,8 +206,14 @@ class ClientTlsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PREFER, TICKET, false", "PREFER, SESSION_ID, false", "PREFER, PRE_SHARED_KEY, true",
-    "NEVER, TICKET, true", "NEVER, SESSION_ID, true", "NEVER, PRE_SHARED_KEY, true"
+    "PREFER, TICKET, false",
+    "PREFER, SESSION_ID, false",
+    "PREFER, PRE_SHARED_KEY, true",
+    "PREFER, JAVA_SESSION_ID, false",
+    "NEVER, JAVA_SESSION_ID, true",
+    "NEVER, TICKET, true",
+    "NEVER, SESSION_ID, true",
+    "NEVER, PRE_SHARED_KEY, true"
   })
   void afterAResumptionAFullHandshakeIsTaken(ReuseRequirement reuse, Way way, boolean still)
       throws Exception {
@@ -214,11 +229,9 @@ class ClientTlsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = Way.class,
-      names = {"TICKET", "PRE_SHARED_KEY"})
+  @EnumSource(Way.class)
   void anothersTicketIsKnownForWhatItIsAsLongAsTheOtherLives(Way way) throws Exception {
-    TlsContexts contexts = contexts(ReuseRequirement.PREFER);
+    TlsContexts contexts = contexts(ReuseRequirement.PREFER, way);
     LoggedIn alice = loggedIn(contexts, way);
     ClientTls bob = contexts.forClient();
     TalkingClient bobs = client(way);
@@ -234,24 +247,11 @@ class ClientTlsTest {
     assertThat(alice.session.isAnothers(data.hello)).isFalse();
   }
 
-  /** Nobody can tell whose it is, but it is not this session's. */
-  @Test
-  void anothersSessionIdIsNotClaimed() throws Exception {
-    TlsContexts contexts = contexts(ReuseRequirement.PREFER);
-    LoggedIn alice = loggedIn(contexts, Way.SESSION_ID);
-    LoggedIn bob = loggedIn(contexts, Way.SESSION_ID);
-    Data data = new Data(alice.session, bob.client);
-    assertThat(bob.session.isClaimedBy(data.hello)).isTrue();
-    assertThat(alice.session.isClaimedBy(data.hello)).isFalse();
-    assertThat(data.isDone()).isTrue();
-    assertThat(data.isResumed()).isFalse();
-  }
-
   /** Not even to a session that claims nothing: there is nothing to claim. */
   @ParameterizedTest
   @EnumSource(Way.class)
   void aStrangersHandshakeLeavesHimNothingToResume(Way way) throws Exception {
-    TlsContexts contexts = contexts(ReuseRequirement.NEVER);
+    TlsContexts contexts = contexts(ReuseRequirement.NEVER, way);
     LoggedIn alice = loggedIn(contexts, way);
     TalkingClient stranger = client(way);
     Data first = new Data(alice.session, stranger);
@@ -299,6 +299,30 @@ class ClientTlsTest {
     }
   }
 
+  /** A full handshake would follow: nobody who only knows the id may have one here. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Way.class,
+      names = {"SESSION_ID", "JAVA_SESSION_ID"})
+  void anIdThatCannotBeResumedGetsNoHandshake(Way way) throws Exception {
+    LoggedIn alice = loggedIn(ReuseRequirement.NEVER, way);
+    Data data = new Data(alice.session, alice.client, ClientTlsTest::offerOtherSuites);
+    assertThat(alice.session.isClaimedBy(data.hello)).isTrue();
+    assertThat(data.handshake().cause()).isInstanceOf(SSLException.class);
+    assertThat(data.talk.answered()).as("an alert").isLessThan(10);
+  }
+
+  /** Of all that a client has, the two that no session here has begun with. */
+  private static byte[] offerOtherSuites(byte[] hello) {
+    ByteBuffer bytes = ByteBuffer.wrap(hello);
+    int id = HEADERS + 2 + 32;
+    int list = id + 1 + hello[id];
+    for (int at = 0; at < bytes.getShort(list); at += 2) {
+      bytes.putShort(list + 2 + at, (short) (at % 4 == 0 ? 0xc00a : 0xc014));
+    }
+    return hello;
+  }
+
   @ParameterizedTest
   @EnumSource(Way.class)
   void oneWhoSaysAllAgainThatAnotherSaidIsNobody(Way way) throws Exception {
@@ -336,7 +360,7 @@ class ClientTlsTest {
   @ParameterizedTest
   @EnumSource(Way.class)
   void whoResumesASessionThatHasEndedIsAStranger(Way way) throws Exception {
-    ClientTls ended = contexts(ReuseRequirement.ALWAYS).forClient();
+    ClientTls ended = contexts(ReuseRequirement.ALWAYS, way).forClient();
     TalkingClient client = client(way);
     control(ended, client);
     ended.release();

@@ -21,6 +21,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
+import org.ftpsbridge.net.TlsEngine;
+import org.ftpsbridge.net.TlsOffer;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,11 @@ class HelloRuleTest {
 
   private static TlsSettings settings(TlsVersion most, boolean emsRequired) {
     return new TlsSettings(
-        Path.of("none"), Path.of("none"), new TlsVersions(TlsVersion.V1_2, most), emsRequired);
+        Path.of("none"),
+        Path.of("none"),
+        TlsOffer.of(new TlsVersions(TlsVersion.V1_2, most)),
+        emsRequired,
+        TlsEngine.BORINGSSL);
   }
 
   private static HelloRule rule(List<String> protocols) {

@@ -20,6 +20,8 @@ final class TalkingClient implements AutoCloseable {
     TICKET,
     /** TLS 1.2 without the extension for tickets, RFC 5246. */
     SESSION_ID,
+    /** The same, to a server by Java's library. */
+    JAVA_SESSION_ID,
     /** TLS 1.3, RFC 8446. */
     PRE_SHARED_KEY
   }
@@ -33,7 +35,7 @@ final class TalkingClient implements AutoCloseable {
     try {
       this.tls =
           SslContextBuilder.forClient()
-              .sslProvider(way == Way.SESSION_ID ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
+              .sslProvider(isById() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
               .protocols(version.protocol())
               .trustManager(InsecureTrustManagerFactory.INSTANCE)
               .endpointIdentificationAlgorithm("")
@@ -43,10 +45,14 @@ final class TalkingClient implements AutoCloseable {
     }
   }
 
+  private boolean isById() {
+    return way == Way.SESSION_ID || way == Way.JAVA_SESSION_ID;
+  }
+
   /** For one more connection, always to the same place. */
   SslHandler newHandler() {
     SslHandler handler = tls.newHandler(UnpooledByteBufAllocator.DEFAULT, "host", 990);
-    if (way == Way.SESSION_ID) {
+    if (isById()) {
       SSL.setOptions(TlsClient.pointerOf(handler.engine()), SSL.SSL_OP_NO_TICKET);
     }
     return handler;

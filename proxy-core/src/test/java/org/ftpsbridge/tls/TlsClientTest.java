@@ -11,6 +11,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import org.ftpsbridge.bench.Authority;
 import org.ftpsbridge.net.SessionReuse;
+import org.ftpsbridge.net.TlsOffer;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +24,7 @@ class TlsClientTest {
       TlsClient.load(
           ServerTrust.anybody(),
           Optional.empty(),
-          new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3),
+          TlsOffer.of(new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3)),
           "localhost",
           SessionReuse.TRY,
           Duration.ofSeconds(10));

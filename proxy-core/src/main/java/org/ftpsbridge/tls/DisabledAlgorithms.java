@@ -1,0 +1,68 @@
+package org.ftpsbridge.tls;
+
+import java.security.Security;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.ftpsbridge.net.CipherSuite;
+import org.ftpsbridge.net.TlsEngine;
+import org.ftpsbridge.net.TlsVersion;
+
+/**
+ * What Java's TLS disables for the whole process, and reads once, when it is first used. What a
+ * listener with this engine names is allowed again, and nothing else; each context says for itself
+ * what it offers. Nobody renegotiates, and DHE takes no fewer than 2048 bits unless Java is told
+ * otherwise.
+ */
+public final class DisabledAlgorithms {
+
+  private static final String PROPERTY = "jdk.tls.disabledAlgorithms";
+  private static final String DHE_BITS = "jdk.tls.ephemeralDHKeySize";
+
+  private DisabledAlgorithms() {}
+
+  /**
+   * Allows what these listeners name, where there are any with Java's engine. To be called before
+   * anything touches Java's TLS.
+   */
+  public static void allowWhatIsNamedBy(Collection<TlsSettings> listeners) {
+    List<TlsSettings> ours =
+        listeners.stream().filter(tls -> tls.engine() == TlsEngine.JDK).toList();
+    if (ours.isEmpty()) {
+      return;
+    }
+    Set<String> named = new HashSet<>();
+    ours.forEach(tls -> addWhatIsNamed(tls, named));
+    String disabled = Security.getProperty(PROPERTY);
+    if (disabled != null) {
+      Security.setProperty(PROPERTY, without(named, disabled));
+    }
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    if (System.getProperty(DHE_BITS) == null) {
+      System.setProperty(DHE_BITS, "2048");
+    }
+  }
+
+  private static void addWhatIsNamed(TlsSettings tls, Set<String> named) {
+    tls.offer().versions().protocols().stream()
+        .filter(version -> !version.equals(TlsVersion.V1_3.protocol()))
+        .forEach(named::add);
+    if (tls.offer().ciphers().stream().anyMatch(CipherSuite::is3Des)) {
+      named.add("3DES_EDE_CBC");
+    }
+    if (tls.offer().ciphers().stream().anyMatch(CipherSuite::hasRsaKeyExchange)) {
+      named.add("TLS_RSA_*");
+    }
+  }
+
+  /** The list less what is named in it. */
+  static String without(Set<String> named, String disabled) {
+    return Arrays.stream(disabled.split(","))
+        .map(String::strip)
+        .filter(one -> !named.contains(one))
+        .collect(Collectors.joining(", "));
+  }
+}
