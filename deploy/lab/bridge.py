@@ -16,7 +16,7 @@ _count = itertools.count(1)
 _LISTENER = """  - name: {name}
     bind: "{bind}:{port}"
     security: implicit
-    tls: {{ certificate: {tls}/srv.pem, key: {tls}/srv.key, {tls_words} }}
+    tls: {{ certificate: {tls}/{key}.pem, key: {tls}/{key}.key, {tls_words} }}
     data: {data}
     truncation: {truncation}
 {words}    backend: {name}
@@ -29,11 +29,11 @@ class Bridge:
     """`backends` maps a name to a Backend, or to the port of a plain FTP server on loopback; each has a listener and
     `data_ports` of its own, or in `doors` the Door under its name. `limits` are keys of that section, `env` is what the JVM finds
     in its environment besides ours, `inside` a command that runs the one behind it; `words` are more of each listener, as they
-    are, and `tls` more of its section tls."""
+    are, and `tls` more of its section tls, of all or in a dict of each; the listeners in `own_keys` have a key that is nobody else's."""
 
     def __init__(
         self, backends, truncation="strict", drain="5s", timeouts=None, data_ports=60, env=None, limits=None,
-        bind="127.0.0.1", inside=(), words=None, doors=None, tls="minVersion: TLSv1.2, maxVersion: TLSv1.3",
+        bind="127.0.0.1", inside=(), words=None, doors=None, tls="minVersion: TLSv1.2, maxVersion: TLSv1.3", own_keys=(),
     ):  # fmt: skip
         self.folder = RUN / f"{next(_count)}-bridge"
         self.folder.mkdir()
@@ -51,6 +51,7 @@ class Bridge:
         self.inside = inside
         self.words = words or {}
         self.tls = tls
+        self.own_keys = own_keys
         self.log = BridgeLog(self.folder / "log")
         self.program = None
 
@@ -62,7 +63,8 @@ class Bridge:
                 bind=self.bind,
                 port=self.ports[name],
                 tls=certificates.folder(),
-                tls_words=self.tls,
+                key="own" if name in self.own_keys else "srv",
+                tls_words=self.tls if isinstance(self.tls, str) else self.tls[name],
                 data=self.doors[name].section(*self.data[name]),
                 truncation=self.truncation,
                 words="".join(f"    {key}: {word}\n" for key, word in self.words.items()),

@@ -22,18 +22,19 @@ def started(port, version):
     return lftp
 
 
-def run_lftp(port, version, commands, tls="implicit"):
-    """What subprocess.run says of lftp, and the seconds it took; `tls` is "implicit" or "explicit"."""
-    words = ["lftp", "--norc", "-c", _settings(port, version, tls) + commands]
+def run_lftp(port, version, commands, tls="implicit", priority=None):
+    """What subprocess.run says of lftp, and the seconds it took; `tls` is "implicit" or "explicit", `priority` are words of GnuTLS
+    in place of a version."""
+    words = ["lftp", "--norc", "-c", _settings(port, version, tls, priority) + commands]
     start = time.monotonic()
     done = subprocess.run(words, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)
     return done, time.monotonic() - start
 
 
-def _settings(port, version, tls):
+def _settings(port, version, tls, priority=None):
     return _SETTINGS.format(
         ca=certificates.ca(),
-        priority=_PRIORITY[version],
+        priority=priority or _PRIORITY[version],
         user=USER,
         password=PASSWORD,
         scheme={"implicit": "ftps", "explicit": "ftp"}[tls],

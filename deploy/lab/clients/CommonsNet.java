@@ -2,12 +2,20 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.Security;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.apache.commons.net.ftp.FTP;
@@ -17,7 +25,7 @@ import org.apache.commons.net.ftp.FTPSClient;
 final class CommonsNet {
   public static void main(String[] words) throws Exception {
     Map<String, String> env = System.getenv();
-    FTPSClient ftp = new FTPSClient("TLS", true);
+    FTPSClient ftp = env.containsKey("FTPS_CIPHER") ? new Old(env.get("FTPS_CIPHER")) : new FTPSClient("TLS", true);
     ftp.setTrustManager(trusting(Path.of(env.get("FTPS_CA"))));
     ftp.setEndpointCheckingEnabled(true);
     ftp.setEnabledProtocols(new String[] {"TLSv" + env.get("FTPS_TLS")});
@@ -46,6 +54,36 @@ final class CommonsNet {
     must(ftp.logout(), "quit", ftp);
     ftp.disconnect();
     System.out.println("done");
+  }
+
+  /** A client of long ago: one cipher suite, and data connections that resume the control connection's session. */
+  private static final class Old extends FTPSClient {
+    Old(String cipher) {
+      super("TLS", true);
+      Security.setProperty("jdk.tls.disabledAlgorithms", "");
+      setEnabledCipherSuites(new String[] {cipher});
+    }
+
+    /** Puts the session where Java looks for one of this host and port; there is no other way. */
+    @Override
+    protected void _prepareDataSocket_(Socket socket) throws IOException {
+      if (socket == null) { // a transfer that was refused
+        return;
+      }
+      SSLSession session = ((SSLSocket) _socket_).getSession();
+      try {
+        Field field = session.getSessionContext().getClass().getDeclaredField("sessionHostPortCache");
+        field.setAccessible(true);
+        Object cache = field.get(session.getSessionContext());
+        Method put = cache.getClass().getDeclaredMethod("put", Object.class, Object.class);
+        put.setAccessible(true);
+        for (String host : List.of(socket.getInetAddress().getHostName(), socket.getInetAddress().getHostAddress())) {
+          put.invoke(cache, (host + ":" + socket.getPort()).toLowerCase(Locale.ROOT), session);
+        }
+      } catch (ReflectiveOperationException e) {
+        throw new IOException(e);
+      }
+    }
   }
 
   private static void transfer(FTPSClient ftp, String way, String name) throws IOException {

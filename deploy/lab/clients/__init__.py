@@ -16,6 +16,12 @@ COMMANDS = {
     "commons-net": [*JAVA, f"{CLASSES}:{JARS}/*", "CommonsNet"],
     "basic-ftp": ["node", _HERE / "basic_ftp.cjs"],
 }
+_OPENED = [f"--add-opens=java.base/sun.security.{room}=ALL-UNNAMED" for room in ("ssl", "util")]
+# Commons Net as on a Java of long ago, which knows one cipher suite; it resumes the session of its control connection.
+OLD = {
+    f"commons-net-{suite}": ["env", f"FTPS_CIPHER={suite}", JAVA[0], *_OPENED, *COMMANDS["commons-net"][1:]]
+    for suite in ("SSL_DHE_RSA_WITH_3DES_EDE_CBC_SHA", "TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA", "SSL_RSA_WITH_3DES_EDE_CBC_SHA")
+}
 # The same, but no data connection offers the session of the control connection.
 NEVER_RESUMING = {
     "lftp-without-session": [*COMMANDS["lftp"], "set ftp:ssl-copy-sid no"],
@@ -37,7 +43,7 @@ RARE = {
     "gftp": ["bash", _HERE / "gftp.sh"],
     "rclone": ["bash", _HERE / "rclone.sh"],
 }
-ALL = COMMANDS | NEVER_RESUMING | WITHOUT_PROT | ACTIVE | RARE
+ALL = COMMANDS | NEVER_RESUMING | WITHOUT_PROT | ACTIVE | RARE | OLD
 CORE = {"curl", "lftp", "commons-net"}
 DOWNLOADS_ONLY = {"wget", "wget-active"}
 EMPTY_UPLOADS_RACE = {"basic-ftp"}

@@ -11,12 +11,14 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 import org.ftpsbridge.net.TlsVersion;
 
@@ -120,6 +122,7 @@ final class JavaTls implements EngineTls {
 
     private final JdkSslContext control;
     private final JdkSslContext data;
+    private Optional<SSLSession> session = Optional.empty();
     private String id = "";
 
     Session(SSLContext context) {
@@ -143,6 +146,7 @@ final class JavaTls implements EngineTls {
 
     private void begun(SSLEngine engine) {
       if (!engine.getSession().getProtocol().equals(TlsVersion.V1_3.protocol())) {
+        session = Optional.of(engine.getSession());
         id = idOf(engine);
         names.remember(id);
       }
@@ -159,9 +163,10 @@ final class JavaTls implements EngineTls {
       return handler;
     }
 
+    /** Java forgets a session when a handshake that resumes it fails: nobody can claim it then. */
     @Override
     public boolean isClaimedBy(ClientHello hello) {
-      return !id.isEmpty() && hello.sessionId().equals(id);
+      return session.filter(SSLSession::isValid).isPresent() && hello.sessionId().equals(id);
     }
 
     @Override
@@ -172,7 +177,7 @@ final class JavaTls implements EngineTls {
     @Override
     public void release() {
       names.forget(id);
-      id = "";
+      session = Optional.empty();
     }
   }
 }
