@@ -1,16 +1,16 @@
 package org.ftpsbridge.app;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.ftp.PeerText;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.observe.BackendLoss;
-import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.ConnectionRefusal;
 import org.ftpsbridge.observe.LoginReport;
+import org.ftpsbridge.observe.SessionEnd;
 import org.ftpsbridge.observe.SessionEvents;
 import org.ftpsbridge.observe.SessionFacts;
 import org.ftpsbridge.observe.TransferReport;
@@ -89,11 +89,15 @@ final class SessionLog implements SessionEvents {
   }
 
   @Override
-  public void onSessionEnded(SessionFacts session, CloseReason reason, Duration duration) {
-    of(session)
-        .addKeyValue("reason", word(reason))
-        .addKeyValue("durationMs", duration.toMillis())
-        .log("session ended");
+  public void onSessionEnded(SessionFacts session, SessionEnd end) {
+    LoggingEventBuilder line =
+        of(session)
+            .addKeyValue("reason", word(end.reason()))
+            .addKeyValue("durationMs", end.duration().toMillis());
+    for (Map.Entry<String, Object> pair : DialectPairs.of(end.dialect()).entrySet()) {
+      line = line.addKeyValue(pair.getKey(), pair.getValue());
+    }
+    line.log("session ended");
   }
 
   private static LoggingEventBuilder of(SessionFacts session) {

@@ -13,10 +13,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.ftpsbridge.observe.ClientProof;
+import org.ftpsbridge.observe.CloseNotify;
 import org.ftpsbridge.observe.CloseReason;
+import org.ftpsbridge.observe.ControlSeen;
+import org.ftpsbridge.observe.DataCommand;
+import org.ftpsbridge.observe.DataSeen;
+import org.ftpsbridge.observe.FirstWords;
 import org.ftpsbridge.observe.LoginReport;
+import org.ftpsbridge.observe.OfferedTicket;
+import org.ftpsbridge.observe.ProtectionSeen;
+import org.ftpsbridge.observe.ProtectionSource;
+import org.ftpsbridge.observe.SecuritySeen;
+import org.ftpsbridge.observe.SessionDialect;
+import org.ftpsbridge.observe.SessionEnd;
 import org.ftpsbridge.observe.SessionFacts;
+import org.ftpsbridge.observe.TlsSeen;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.ftpsbridge.observe.TransferReport;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +41,43 @@ import org.slf4j.LoggerFactory;
 class LogLinesTest {
   private static final SessionFacts SESSION =
       new SessionFacts("s1", "implicit", new InetSocketAddress("203.0.113.9", 40000));
+
+  private static final ControlSeen SILENT =
+      new ControlSeen(
+          SecuritySeen.NONE, "", false, FirstWords.NOTHING, Optional.empty(), "", Set.of());
+  private static final ControlSeen CONTROL =
+      new ControlSeen(
+          SecuritySeen.EXPLICIT,
+          "SSL",
+          false,
+          FirstWords.FTP,
+          Optional.of(CloseNotify.OMITTED),
+          "Old \"FTP\"\r\n1",
+          Set.of("SITE", "IAC ABOR"));
+  private static final TlsSeen TLS =
+      new TlsSeen(
+          "TLSv1.2",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "t12d1312h1_8b80da21ef18_77989cba1f4a",
+          false,
+          "ftp.example.org",
+          List.of("ftp", "x-filezilla-ftp"),
+          OfferedTicket.UNKNOWN);
+  private static final DataSeen DATA =
+      new DataSeen(
+          Map.of(DataCommand.PASV, 3, DataCommand.EPRT, 1),
+          Map.of(
+              ClientProof.RESUMED,
+              2,
+              ClientProof.FULL_HANDSHAKE,
+              1,
+              ClientProof.ANOTHERS_TICKET,
+              1,
+              ClientProof.CLEAR,
+              1),
+          new ProtectionSeen(ProtectionSource.SAID_BEFORE_USER, "P", true),
+          3,
+          1);
 
   private final Logger logger =
       ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(SessionLog.class);
@@ -87,10 +137,37 @@ class LogLinesTest {
   }
 
   @Test
-  void aSessionThatEndsTellsTheReason() {
-    log.onSessionEnded(SESSION, CloseReason.CLIENT_LOST, Duration.ofSeconds(2));
+  void aSessionThatNeverSpokeHasNothingButItsEnd() {
+    log.onSessionEnded(SESSION, end(SILENT, Optional.empty(), DataSeen.NONE));
     assertThat(text())
-        .isEqualTo("INFO  session ended session=s1 reason=client-lost durationMs=2000");
+        .isEqualTo(
+            "INFO  session ended session=s1 reason=client-lost durationMs=2000 began=nothing");
+  }
+
+  @Test
+  void aSessionThatEndsTellsHowItsClientSpoke() {
+    log.onSessionEnded(SESSION, end(CONTROL, Optional.of(TLS), DATA));
+    assertThat(text())
+        .isEqualTo(
+            "INFO  session ended session=s1 reason=client-lost durationMs=2000 security=explicit"
+                + " auth=SSL closeNotify=omitted tls=TLSv1.2"
+                + " cipher=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
+                + " ja4=t12d1312h1_8b80da21ef18_77989cba1f4a ems=false sni=ftp.example.org"
+                + " alpn=\"ftp,x-filezilla-ftp\" ticket=unknown pasv=3 eprt=1 clearData=1"
+                + " fullHandshakes=1 anothersTickets=1 resumed=2 prot=P protBy=said-before-user"
+                + " pbsz=true dataCloseNotify=3 dataWithoutCloseNotify=1 mixing=true"
+                + " software=\"Old \\\\x22FTP\\\\x22\\\\x0D\\\\x0A1\" odd=\"IAC ABOR,SITE\"");
+  }
+
+  @Test
+  void whatASessionsClientChoseIsOneFlatObjectInJson() throws Exception {
+    log.onSessionEnded(SESSION, end(CONTROL, Optional.of(TLS), DATA));
+    Map<?, ?> object =
+        new ObjectMapper().readValue(new JsonLines().line(events.list.get(0)), Map.class);
+    assertThat(object.get("resumed")).isEqualTo(2);
+    assertThat(object.get("ems")).isEqualTo(false);
+    assertThat(object.get("software")).isEqualTo("Old \\x22FTP\\x22\\x0D\\x0A1");
+    assertThat(object.values()).noneMatch(Map.class::isInstance).noneMatch(List.class::isInstance);
   }
 
   @Test
@@ -145,6 +222,11 @@ class LogLinesTest {
     Map<?, ?> object =
         new ObjectMapper().readValue(new JsonLines().line(events.list.get(0)), Map.class);
     assertThat(String.valueOf(object.get("exception"))).contains("IllegalStateException: broken");
+  }
+
+  private static SessionEnd end(ControlSeen control, Optional<TlsSeen> tls, DataSeen data) {
+    return new SessionEnd(
+        CloseReason.CLIENT_LOST, Duration.ofSeconds(2), new SessionDialect(control, tls, data));
   }
 
   private static TransferReport transfer(String user, String path, String cause) {

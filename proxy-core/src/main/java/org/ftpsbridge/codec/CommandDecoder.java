@@ -17,6 +17,8 @@ import org.ftpsbridge.ftp.Verb;
  */
 public final class CommandDecoder extends LineDecoder {
 
+  private final TelnetFilter telnet;
+
   /**
    * A decoder for one connection.
    *
@@ -24,7 +26,17 @@ public final class CommandDecoder extends LineDecoder {
    * @param maxLength bytes of one line, its end and Telnet's sequences included
    */
   public CommandDecoder(LineEnd lineEnd, int maxLength) {
-    super(new LineFramer(lineEnd, new TelnetFilter(), maxLength));
+    this(lineEnd, maxLength, new TelnetFilter());
+  }
+
+  private CommandDecoder(LineEnd lineEnd, int maxLength, TelnetFilter telnet) {
+    super(new LineFramer(lineEnd, telnet, maxLength));
+    this.telnet = telnet;
+  }
+
+  /** Whether Telnet's sequences have been taken out since this was asked last. */
+  public boolean tookTelnet() {
+    return telnet.tookAny();
   }
 
   @Override

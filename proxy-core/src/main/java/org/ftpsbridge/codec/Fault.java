@@ -1,5 +1,7 @@
 package org.ftpsbridge.codec;
 
+import java.util.Locale;
+
 /** In which way the bytes of a control connection broke the rules of its lines. */
 public enum Fault {
   /** More bytes than allowed without the end of the line, or of the reply. */
@@ -23,6 +25,11 @@ public enum Fault {
 
   Fault(String sentence) {
     this.sentence = sentence;
+  }
+
+  /** The fault in a word or two, fit for a log line. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   /** The fault in words, fit for a 500 reply; never holds what the peer sent. */

@@ -41,6 +41,11 @@ abstract class LineDecoder extends ByteToMessageDecoder {
     }
   }
 
+  /** Whether a line has ended without CR since this was asked last. */
+  public final boolean tookBareLf() {
+    return framer.tookBareLf();
+  }
+
   /**
    * Whether a byte has come that is not part of a word handed on, such as one that was sent in
    * clear after AUTH TLS (RFC 4217 section 4) and must not be used after the handshake. True after

@@ -20,6 +20,7 @@ final class LineFramer {
   private int spent;
   private boolean afterCr;
   private boolean ended;
+  private boolean bareLf;
 
   /**
    * @param budget bytes, line ends included, that may be read between two calls of {@link #renew}
@@ -69,8 +70,16 @@ final class LineFramer {
     if (!afterCr && lineEnd == LineEnd.CRLF) {
       throw new MalformedLineException(Fault.BARE_LF);
     }
+    bareLf |= !afterCr;
     afterCr = false;
     ended = true;
+  }
+
+  /** Whether a line has ended without CR since this was asked last. */
+  boolean tookBareLf() {
+    boolean taken = bareLf;
+    bareLf = false;
+    return taken;
   }
 
   /** Grants the whole budget again: what was read so far made a command or a reply. */

@@ -21,6 +21,7 @@ final class TelnetFilter implements ByteFilter {
 
   private boolean afterIac;
   private int negotiation = NOTHING;
+  private boolean tookAny;
 
   @Override
   public void accept(int b, IntConsumer rest) {
@@ -39,12 +40,22 @@ final class TelnetFilter implements ByteFilter {
     afterIac = false;
     if (b >= WILL && b <= DONT) {
       negotiation = b;
+      tookAny = true;
     } else if (b == IAC) {
       rest.accept(IAC);
     } else if (b != INTERRUPT_PROCESS && b != DATA_MARK) {
       rest.accept(IAC);
       rest.accept(b);
+    } else {
+      tookAny = true;
     }
+  }
+
+  /** Whether something has been taken out since this was asked last. */
+  boolean tookAny() {
+    boolean taken = tookAny;
+    tookAny = false;
+    return taken;
   }
 
   private void endNegotiation(int b, IntConsumer rest) {

@@ -24,6 +24,7 @@ import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.Lingering;
 import org.ftpsbridge.net.OrderlyEnd;
 import org.ftpsbridge.observe.ClientProof;
+import org.ftpsbridge.observe.CloseNotify;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,6 +146,14 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
   /** What it has shown about whose it is; empty for a backend's. */
   Optional<ClientProof> proof() {
     return proof;
+  }
+
+  /** How the far side ended TLS; empty without TLS, before its end, or where it broke. */
+  public Optional<CloseNotify> closeNotify() {
+    if (!secured || end == null || end == LegEnd.BROKEN) {
+      return Optional.empty();
+    }
+    return Optional.of(end == LegEnd.CLEAN ? CloseNotify.SENT : CloseNotify.OMITTED);
   }
 
   /** The connection that it is made of. */

@@ -1,7 +1,5 @@
 package org.ftpsbridge.observe;
 
-import java.time.Duration;
-
 /** Is told what happens to sessions, on their event loops; must not block and must not throw. */
 public interface SessionEvents {
 
@@ -17,9 +15,9 @@ public interface SessionEvents {
   /** A backend could not be used, or was lost; what that means for the session is told apart. */
   void onBackendLost(SessionFacts session, BackendLoss loss);
 
-  /** A transfer has its outcome; told once for each transfer, possibly after the session's end. */
+  /** A transfer has its outcome; told once for each transfer, before the session's end. */
   void onTransferEnded(SessionFacts session, TransferReport transfer);
 
-  /** The session has ended and its control connections are closed. */
-  void onSessionEnded(SessionFacts session, CloseReason reason, Duration duration);
+  /** The session has ended: its control connections are closed and its transfers are told. */
+  void onSessionEnded(SessionFacts session, SessionEnd end);
 }

@@ -16,16 +16,20 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.codec.CommandDecoder;
+import org.ftpsbridge.codec.Fault;
 import org.ftpsbridge.codec.MalformedLineException;
 import org.ftpsbridge.codec.ReplyEncoder;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.Security;
+import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.OrderlyEnd;
 import org.ftpsbridge.net.PeerAddress;
 import org.ftpsbridge.observe.CloseReason;
+import org.ftpsbridge.observe.FirstWords;
 import org.ftpsbridge.policy.ControlSecurity;
+import org.ftpsbridge.tls.ClientHello;
 import org.ftpsbridge.tls.ClientTls;
 import org.ftpsbridge.tls.TlsEnding;
 import org.jspecify.annotations.Nullable;
@@ -37,29 +41,37 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
   private final ControlSession session;
   private final Optional<ClientTls> tls;
   private final SessionRules rules;
+  private final DialectNotes notes;
   private ControlSecurity security;
-  private byte[] firstBytes = {};
+  private CommandDecoder decoder;
   private @Nullable TlsEnding tlsEnding;
+  private boolean spoken;
   private boolean ending;
 
   ClientControl(
-      Channel channel, ControlSession session, Optional<ClientTls> tls, SessionRules rules) {
+      Channel channel,
+      ControlSession session,
+      Optional<ClientTls> tls,
+      SessionRules rules,
+      DialectNotes notes) {
     this.channel = channel;
     this.session = session;
     this.tls = tls;
     this.rules = rules;
+    this.notes = notes;
+    this.decoder = newDecoder();
     this.security = rules.dialect().atGreeting();
   }
 
   /** Lays the pipeline of the connection, which is fresh. */
   void begin() {
     ChannelPipeline pipeline = channel.pipeline();
-    pipeline.addLast(new FirstBytes(bytes -> firstBytes = bytes));
+    pipeline.addLast(new FirstBytes(this::began));
     if (rules.dialect().security() == Security.IMPLICIT) {
-      pipeline.addLast(tls().newControlReader(channel.alloc(), hello -> {}));
+      pipeline.addLast(tls().newControlReader(channel.alloc(), this::offered));
     }
     pipeline
-        .addLast(newDecoder())
+        .addLast(decoder)
         .addLast(new ReplyEncoder())
         .addLast(new FlowControlHandler())
         .addLast(this);
@@ -71,12 +83,21 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
 
   /** Whether the client has sent a byte. */
   boolean hasSpoken() {
-    return firstBytes.length > 0;
+    return spoken;
+  }
+
+  private void began(FirstWords words) {
+    spoken = true;
+    notes.began(words);
+  }
+
+  private void offered(ClientHello hello) {
+    notes.offered(hello, tls().isAnothers(hello));
   }
 
   /** Whether something has come that is no whole command yet. */
   boolean hasUndecoded() {
-    return channel.pipeline().get(CommandDecoder.class).hasUndecoded();
+    return decoder.hasUndecoded();
   }
 
   /** Says so in clear and has TLS take over; what has been read by then is used no more. */
@@ -87,8 +108,9 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
         .addListener(
             f -> {
               if (f.isSuccess()) {
-                channel.pipeline().replace(CommandDecoder.class, null, newDecoder());
-                channel.pipeline().addFirst(tls().newControlReader(channel.alloc(), hello -> {}));
+                decoder = newDecoder();
+                channel.pipeline().replace(CommandDecoder.class, null, decoder);
+                channel.pipeline().addFirst(tls().newControlReader(channel.alloc(), this::offered));
                 read(true);
               }
             });
@@ -133,6 +155,7 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
 
   /** Greets; in clear, as long as there is no TLS. */
   void greet() {
+    notes.greeted();
     reply(220, "Service ready.");
   }
 
@@ -185,21 +208,25 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
     read(true);
     OrderlyEnd.finish(channel).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     // Whether or not the client ever reads what it was told.
-    loop()
-        .schedule(
-            (Runnable) channel::close,
-            rules.timeouts().lingerClose().toMillis(),
-            TimeUnit.MILLISECONDS);
+    loop().schedule(this::leave, rules.timeouts().lingerClose().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Closes the connection without a word of FTP; a TLS alert that is due still goes out. */
   void drop() {
     ending = true;
-    channel.close();
+    leave();
+  }
+
+  private void leave() {
+    if (channel.isOpen()) {
+      notes.left();
+      channel.close();
+    }
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, FtpCommand command) {
+    look(command);
     if (tlsEnding != null && !tlsEnding.isOver()) {
       session.handle(phase -> phase.onMalformed("CCC was the last command under TLS"));
     } else if (!ending) {
@@ -207,10 +234,20 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
     }
   }
 
+  private void look(FtpCommand command) {
+    if (decoder.tookTelnet()) {
+      notes.odd(command.verb().equals(Verb.ABOR) ? "IAC ABOR" : "IAC");
+    }
+    if (decoder.tookBareLf()) {
+      notes.odd(Fault.BARE_LF.word());
+    }
+  }
+
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof SslHandshakeCompletionEvent handshake) {
       if (handshake.isSuccess()) {
+        notes.secured(channel.pipeline().get(SslHandler.class).engine().getSession());
         session.handle(SessionPhase::onTlsReady);
       } else {
         boolean late = handshake.cause() instanceof SslHandshakeTimeoutException;
@@ -218,8 +255,10 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
         session.handle(phase -> phase.dialogue().forget(reason));
       }
     } else if (event == SslCloseCompletionEvent.SUCCESS && tlsEnding != null) {
+      notes.closeNotified();
       tlsEnding.onCloseNotify();
     } else if (event == SslCloseCompletionEvent.SUCCESS) {
+      notes.closeNotified();
       session.handle(SessionPhase::onClientLost);
       channel.close();
     }
@@ -233,6 +272,7 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof MalformedLineException malformed) {
+      notes.odd(malformed.fault().word());
       session.handle(phase -> phase.onMalformed(malformed.fault().sentence()));
     } else {
       Defects.logUnlessExpected(cause);

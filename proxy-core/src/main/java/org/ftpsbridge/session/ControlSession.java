@@ -38,7 +38,6 @@ public final class ControlSession {
   private SessionPhase phase;
   private boolean serving;
   private boolean draining;
-  private boolean disconnected;
 
   ControlSession(
       Channel channel,
@@ -50,7 +49,9 @@ public final class ControlSession {
     this.reporter = reporter;
     this.loop = channel.eventLoop();
     this.over = loop.newPromise();
-    this.client = new ClientControl(channel, this, data.tls().map(TlsContexts::forClient), rules);
+    this.client =
+        new ClientControl(
+            channel, this, data.tls().map(TlsContexts::forClient), rules, reporter.notes());
     this.timers = new SessionTimers(loop, wait -> handle(p -> p.onTimeout(wait)));
     this.phase =
         new AwaitingTls(
@@ -73,7 +74,8 @@ public final class ControlSession {
         transfers,
         login,
         new ClientStanding(client.address(), rules),
-        new LocalAnswers(transfers, login, dialect.requireTls(), dialect.features(activeMode)),
+        new LocalAnswers(
+            transfers, login, dialect.requireTls(), dialect.features(activeMode), reporter.notes()),
         reporter);
   }
 
@@ -127,6 +129,8 @@ public final class ControlSession {
         .addKeyValue("session", reporter.sessionId())
         .addKeyValue("verb", command.verb())
         .log("command");
+    boolean early = !commands.isEmpty() || !phase.takesCommands() || client.hasUndecoded();
+    reporter.notes().heard(command, phase.stage(), early);
     commands.add(command);
     if (commands.size() >= rules.limits().queuedCommands()) {
       client.read(false);
@@ -236,8 +240,7 @@ public final class ControlSession {
           SessionPhase last = p.onClientLost();
           CloseReason reason =
               last instanceof Closing closing ? closing.reason() : CloseReason.CLIENT_LOST;
-          disconnected = true;
-          reporter.ended(reason);
+          reporter.disconnected(reason);
           tellIfOver();
           return last;
         });
@@ -245,7 +248,7 @@ public final class ControlSession {
   }
 
   void tellIfOver() {
-    if (disconnected && reporter.isComplete()) {
+    if (reporter.tellIfOver()) {
       over.trySuccess(null);
     }
   }

@@ -18,16 +18,19 @@ final class LocalAnswers {
   private final LoginDetails login;
   private final TlsDemand requireTls;
   private final FeatureList features;
+  private final DialectNotes notes;
 
   LocalAnswers(
       TransferParameters transfers,
       LoginDetails login,
       TlsDemand requireTls,
-      FeatureList features) {
+      FeatureList features,
+      DialectNotes notes) {
     this.transfers = transfers;
     this.login = login;
     this.requireTls = requireTls;
     this.features = features;
+    this.notes = notes;
   }
 
   /** What FEAT tells of the bridge itself. */
@@ -48,6 +51,12 @@ final class LocalAnswers {
 
   /** The reply to a command whose treatment is an answer of our own. */
   FtpReply to(FtpCommand command, CommandRule rule) {
+    FtpReply reply = replyTo(command, rule);
+    notes.answered(command, reply);
+    return reply;
+  }
+
+  private FtpReply replyTo(FtpCommand command, CommandRule rule) {
     return switch (rule.treatment()) {
       case REFUSE -> rule.refusal().orElseThrow();
       case BUFFER_SIZE -> bufferSize(command.argument());

@@ -44,8 +44,9 @@ public final class SessionFactory {
             RUN + "-" + COUNTER.incrementAndGet(),
             listener,
             (InetSocketAddress) channel.remoteAddress());
-    ControlSession session =
-        new ControlSession(channel, rules, data, backends, new SessionReporter(events, facts));
+    SessionReporter reporter =
+        new SessionReporter(events, facts, new DialectNotes(rules.dialect()));
+    ControlSession session = new ControlSession(channel, rules, data, backends, reporter);
     session.start();
     return session;
   }

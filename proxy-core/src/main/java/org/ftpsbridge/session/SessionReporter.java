@@ -1,25 +1,39 @@
 package org.ftpsbridge.session;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.observe.BackendLoss;
+import org.ftpsbridge.observe.CloseNotify;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.LoginReport;
+import org.ftpsbridge.observe.SessionEnd;
 import org.ftpsbridge.observe.SessionEvents;
 import org.ftpsbridge.observe.SessionFacts;
 import org.ftpsbridge.observe.TransferReport;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the events of one session, each with the facts of the session. */
 final class SessionReporter {
 
   private final SessionEvents events;
   private final SessionFacts session;
+  private final DialectNotes notes;
   private final long startedNanos = System.nanoTime();
+  private @Nullable CloseReason reason;
+  private Duration duration = Duration.ZERO;
   private int openTransfers;
+  private boolean told;
 
-  SessionReporter(SessionEvents events, SessionFacts session) {
+  SessionReporter(SessionEvents events, SessionFacts session, DialectNotes notes) {
     this.events = events;
     this.session = session;
+    this.notes = notes;
+  }
+
+  /** Where it is written down how the client speaks. */
+  DialectNotes notes() {
+    return notes;
   }
 
   String sessionId() {
@@ -43,17 +57,27 @@ final class SessionReporter {
     openTransfers++;
   }
 
-  void transferEnded(TransferReport report) {
+  void transferEnded(TransferReport report, Optional<CloseNotify> clientEnd) {
     openTransfers--;
+    report.proof().ifPresent(proof -> notes.data().used(proof, clientEnd));
     events.onTransferEnded(session, report);
   }
 
-  /** Whether each transfer has had its last word. */
-  boolean isComplete() {
-    return openTransfers == 0;
+  /** The client's control connection is gone. */
+  void disconnected(CloseReason why) {
+    reason = why;
+    duration = Duration.ofNanos(System.nanoTime() - startedNanos);
   }
 
-  void ended(CloseReason reason) {
-    events.onSessionEnded(session, reason, Duration.ofNanos(System.nanoTime() - startedNanos));
+  /** Tells the end once the client is gone and each transfer has had its last word. */
+  boolean tellIfOver() {
+    if (reason == null || openTransfers > 0) {
+      return false;
+    }
+    if (!told) {
+      told = true;
+      events.onSessionEnded(session, new SessionEnd(reason, duration, notes.seen()));
+    }
+    return true;
   }
 }

@@ -2,6 +2,7 @@ package org.ftpsbridge.session;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.ftpsbridge.data.ComingLeg;
 import org.ftpsbridge.data.DataTransfer;
 import org.ftpsbridge.data.TransferFailure;
 import org.ftpsbridge.data.TransferOwner;
@@ -13,6 +14,7 @@ import org.ftpsbridge.ftp.Stage;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.observe.ClientProof;
+import org.ftpsbridge.observe.CloseNotify;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.ftpsbridge.observe.TransferReport;
@@ -49,7 +51,10 @@ final class Transferring implements SessionPhase {
         new TransferTerms(direction, truncation(dialogue, direction), dialogue.rules().timeouts());
     this.transfer =
         new DataTransfer(
-            terms, prepared.client().getNow(), prepared.backend(), new Report(dialogue, command));
+            terms,
+            prepared.client().getNow(),
+            prepared.backend(),
+            new Report(dialogue, command, prepared.client().getNow()));
   }
 
   /** What the sending side is forgiven: the client's way of ending, or the backend's. */
@@ -257,12 +262,14 @@ final class Transferring implements SessionPhase {
 
     private final Dialogue dialogue;
     private final FtpCommand command;
+    private final ComingLeg client;
     private final long startedNanos = System.nanoTime();
     private int replyCode;
 
-    Report(Dialogue dialogue, FtpCommand command) {
+    Report(Dialogue dialogue, FtpCommand command, ComingLeg client) {
       this.dialogue = dialogue;
       this.command = command;
+      this.client = client;
       dialogue.reporter().transferStarted();
     }
 
@@ -288,8 +295,13 @@ final class Transferring implements SessionPhase {
                   Duration.ofNanos(System.nanoTime() - startedNanos),
                   replyCode,
                   proof,
-                  cause));
+                  cause),
+              closeNotify());
       dialogue.session().tellIfOver();
+    }
+
+    private Optional<CloseNotify> closeNotify() {
+      return client.leg().isSuccess() ? client.leg().getNow().closeNotify() : Optional.empty();
     }
   }
 }

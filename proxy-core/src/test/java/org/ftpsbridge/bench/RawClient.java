@@ -9,9 +9,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
@@ -23,6 +25,7 @@ public final class RawClient implements AutoCloseable {
 
   private final SSLContext tls;
   private final Socket plain;
+  private Consumer<SSLParameters> offer = offer -> {};
   private Socket socket;
   private BufferedReader in;
 
@@ -45,6 +48,12 @@ public final class RawClient implements AutoCloseable {
         new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
   }
 
+  /** Has all handshakes to come offer something else, such as older versions. */
+  public RawClient offering(Consumer<SSLParameters> change) {
+    offer = change;
+    return this;
+  }
+
   /** Shakes hands on the control connection; what is said from now on is under TLS. */
   public RawClient startTls() throws IOException {
     String host = plain.getInetAddress().getHostAddress();
@@ -52,6 +61,9 @@ public final class RawClient implements AutoCloseable {
         (SSLSocket) tls.getSocketFactory().createSocket(plain, host, plain.getPort(), false);
     secured.setUseClientMode(true);
     tlsConnections.add(secured);
+    SSLParameters offered = secured.getSSLParameters();
+    offer.accept(offered);
+    secured.setSSLParameters(offered);
     secured.startHandshake();
     socket = secured;
     in = reader(secured);
@@ -165,9 +177,14 @@ public final class RawClient implements AutoCloseable {
     return secure(data, "localhost");
   }
 
+  /** TLS of the control connection, as the client sees it. */
+  public SSLSession session() {
+    return ((SSLSocket) socket).getSession();
+  }
+
   /** As {@link #secure}, offering the TLS session of the control connection. */
   public SSLSocket resume(Socket data) throws IOException {
-    SSLSession session = ((SSLSocket) socket).getSession();
+    SSLSession session = session();
     return secure(new SocketOfPort(data, session.getPeerPort()), session.getPeerHost());
   }
 
@@ -177,6 +194,9 @@ public final class RawClient implements AutoCloseable {
         (SSLSocket) tls.getSocketFactory().createSocket(data, host, data.getPort(), true);
     secured.setUseClientMode(true);
     tlsConnections.add(secured);
+    SSLParameters offered = secured.getSSLParameters();
+    offer.accept(offered);
+    secured.setSSLParameters(offered);
     secured.startHandshake();
     return secured;
   }

@@ -1,6 +1,5 @@
 package org.ftpsbridge.bench;
 
-import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -8,6 +7,8 @@ import org.ftpsbridge.observe.BackendLoss;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.ConnectionRefusal;
 import org.ftpsbridge.observe.LoginReport;
+import org.ftpsbridge.observe.SessionDialect;
+import org.ftpsbridge.observe.SessionEnd;
 import org.ftpsbridge.observe.SessionEvents;
 import org.ftpsbridge.observe.SessionFacts;
 import org.ftpsbridge.observe.TransferReport;
@@ -20,7 +21,7 @@ public final class RecordedEvents implements SessionEvents {
   private final BlockingQueue<LoginReport> logins = new LinkedBlockingQueue<>();
   private final BlockingQueue<BackendLoss> losses = new LinkedBlockingQueue<>();
   private final BlockingQueue<TransferReport> transfers = new LinkedBlockingQueue<>();
-  private final BlockingQueue<CloseReason> ends = new LinkedBlockingQueue<>();
+  private final BlockingQueue<SessionEnd> ends = new LinkedBlockingQueue<>();
   private final BlockingQueue<SessionFacts> starts = new LinkedBlockingQueue<>();
   private final BlockingQueue<ConnectionRefusal> refusals = new LinkedBlockingQueue<>();
 
@@ -50,8 +51,8 @@ public final class RecordedEvents implements SessionEvents {
   }
 
   @Override
-  public void onSessionEnded(SessionFacts session, CloseReason reason, Duration duration) {
-    ends.add(reason);
+  public void onSessionEnded(SessionFacts session, SessionEnd end) {
+    ends.add(end);
   }
 
   /** The next session; fails if none starts. */
@@ -76,7 +77,12 @@ public final class RecordedEvents implements SessionEvents {
 
   /** Why the next session ended; fails if none ends. */
   public CloseReason end() throws InterruptedException {
-    return next(ends);
+    return next(ends).reason();
+  }
+
+  /** How the client of the next session that ends has spoken; fails if none ends. */
+  public SessionDialect dialect() throws InterruptedException {
+    return next(ends).dialect();
   }
 
   /** The next connection that was turned away; fails if none is. */
