@@ -29,7 +29,9 @@ import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.Transport;
+import org.ftpsbridge.observe.ClientHint;
 import org.ftpsbridge.observe.DoorCounts;
+import org.ftpsbridge.observe.Hint;
 import org.ftpsbridge.observe.SessionEvents;
 import org.ftpsbridge.policy.CommandTable;
 import org.ftpsbridge.policy.LoginDelay;
@@ -161,7 +163,7 @@ public final class FtpsBridge {
             listener.bind().host(),
             listener.data().ports(),
             listener.data().sameClient(),
-            tls.map(own -> new Arrivals(own, admission.handshakes(), settings.timeouts())));
+            tls.map(own -> arrivals(own, listener)));
     doors.put(listener.name(), door);
     if (listener.data().active().isPresent()) {
       listener.data().activeSourcePort().ifPresent(door::lend);
@@ -187,6 +189,18 @@ public final class FtpsBridge {
     listening.put(
         listener.name(),
         bind(listener, new SessionFactory(listener.name(), rules, data, backends, events)));
+  }
+
+  private Arrivals arrivals(TlsContexts tls, Listener listener) {
+    return new Arrivals(
+        tls,
+        admission.handshakes(),
+        settings.timeouts(),
+        client -> {
+          if (sessions.stream().noneMatch(session -> session.isOf(client.getAddress()))) {
+            events.onHint(new ClientHint("", listener.name(), client, Hint.NO_SESSION, ""));
+          }
+        });
   }
 
   private Optional<TlsContexts> tlsOf(Listener listener) throws IOException {

@@ -1,5 +1,6 @@
 package org.ftpsbridge.app;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.ftp.PeerText;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.observe.BackendLoss;
+import org.ftpsbridge.observe.ClientHint;
 import org.ftpsbridge.observe.ConnectionRefusal;
 import org.ftpsbridge.observe.LoginReport;
 import org.ftpsbridge.observe.SessionEnd;
@@ -32,6 +34,7 @@ final class SessionLog implements SessionEvents {
   private static final int DETAIL_LIMIT = 500;
   private static final int REFUSALS_PAUSE_SECONDS = 10;
 
+  private final HintLog hints = new HintLog(Ticker.systemTicker());
   private final RefusalLog refusals =
       new RefusalLog(CompletableFuture.delayedExecutor(REFUSALS_PAUSE_SECONDS, TimeUnit.SECONDS));
 
@@ -86,6 +89,11 @@ final class SessionLog implements SessionEvents {
       line = line.addKeyValue("cause", transfer.cause());
     }
     line.log("transfer ended");
+  }
+
+  @Override
+  public void onHint(ClientHint hint) {
+    hints.onHint(hint);
   }
 
   @Override

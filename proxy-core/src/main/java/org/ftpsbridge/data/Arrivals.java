@@ -5,12 +5,14 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.ftpsbridge.data.Detection.Shown;
 import org.ftpsbridge.net.Lingering;
 import org.ftpsbridge.net.QuickAck;
@@ -42,14 +44,24 @@ public final class Arrivals {
   private final Duration silence;
   private final Duration linger;
   private final Map<Origin, Integer> unclaimed = new HashMap<>();
+  private final Consumer<InetSocketAddress> onUnexpected;
   private final LongAdder strangers = new LongAdder();
   private final LongAdder turnedAway = new LongAdder();
   private int total;
 
-  /** Arrivals at a door of the listener that has this TLS. */
-  public Arrivals(TlsContexts tls, HandshakeAllowance handshakes, Timeouts timeouts) {
+  /**
+   * Arrivals at a door of the listener that has this TLS.
+   *
+   * @param onUnexpected told of those whose address was promised nothing; there may be a flood
+   */
+  public Arrivals(
+      TlsContexts tls,
+      HandshakeAllowance handshakes,
+      Timeouts timeouts,
+      Consumer<InetSocketAddress> onUnexpected) {
     this.tls = tls;
     this.handshakes = handshakes;
+    this.onUnexpected = onUnexpected;
     // A client may connect at the 227 and wait with TLS for the 150, for which it has as long
     // again.
     this.silence = timeouts.promise().multipliedBy(2);
@@ -184,6 +196,9 @@ public final class Arrivals {
 
     private SslHandler sendOff() {
       strangers.increment();
+      if (promise.isEmpty()) {
+        onUnexpected.accept((InetSocketAddress) channel.remoteAddress());
+      }
       SslHandler handler = tls.newHandler(channel.alloc());
       handler
           .handshakeFuture()

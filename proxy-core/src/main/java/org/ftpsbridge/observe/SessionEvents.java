@@ -18,6 +18,9 @@ public interface SessionEvents {
   /** A transfer has its outcome; told once for each transfer, before the session's end. */
   void onTransferEnded(SessionFacts session, TransferReport transfer);
 
+  /** A client that was not served seems to be something else; there may be a flood. */
+  void onHint(ClientHint hint);
+
   /** The session has ended: its control connections are closed and its transfers are told. */
   void onSessionEnded(SessionFacts session, SessionEnd end);
 }

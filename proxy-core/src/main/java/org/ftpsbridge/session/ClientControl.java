@@ -250,6 +250,7 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
         notes.secured(channel.pipeline().get(SslHandler.class).engine().getSession());
         session.handle(SessionPhase::onTlsReady);
       } else {
+        notes.failed(handshake.cause(), tls()::misfitOf);
         boolean late = handshake.cause() instanceof SslHandshakeTimeoutException;
         CloseReason reason = late ? CloseReason.HANDSHAKE_TIMEOUT : CloseReason.TLS_FAILED;
         session.handle(phase -> phase.dialogue().forget(reason));

@@ -4,10 +4,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.UnaryOperator;
 import org.ftpsbridge.ftp.FtpCommand;
+import org.ftpsbridge.net.PeerAddress;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.policy.ClientDialect;
 import org.ftpsbridge.tls.TlsContexts;
@@ -88,6 +90,11 @@ public final class ControlSession {
   /** Done when the client is gone and each transfer has its outcome. */
   public Future<Void> over() {
     return over;
+  }
+
+  /** Whether its client has this address. Any thread. */
+  public boolean isOf(InetAddress address) {
+    return client.address().equals(PeerAddress.of(address));
   }
 
   /** Lets a running transfer end, then ends the session. Any thread. */

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSession;
@@ -15,14 +16,18 @@ import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.Stage;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.observe.CloseNotify;
+import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.ControlSeen;
 import org.ftpsbridge.observe.FirstWords;
+import org.ftpsbridge.observe.Hint;
 import org.ftpsbridge.observe.OfferedTicket;
 import org.ftpsbridge.observe.SecuritySeen;
 import org.ftpsbridge.observe.SessionDialect;
 import org.ftpsbridge.observe.TlsSeen;
 import org.ftpsbridge.policy.ClientDialect;
 import org.ftpsbridge.tls.ClientHello;
+import org.ftpsbridge.tls.Misfit;
+import org.ftpsbridge.tls.PeerAlert;
 
 /**
  * How a session's client has spoken so far. Phases and connections tell it what they meet; it
@@ -69,6 +74,7 @@ final class DialectNotes {
   private String cipher = "";
   private String mechanism = "";
   private String software = "";
+  private Optional<Misfit> failure = Optional.empty();
   private boolean greetedInClear;
   private boolean closeNotified;
   private boolean leftByUs;
@@ -166,6 +172,24 @@ final class DialectNotes {
   /** The control connection is closed without waiting for the client. */
   void left() {
     leftByUs = true;
+  }
+
+  /**
+   * The handshake has failed, for want of something that the two sides have in common, if known.
+   */
+  void failed(Throwable cause, Function<ClientHello, Optional<Misfit>> misfit) {
+    failure =
+        PeerAlert.refusesCertificate(cause)
+            ? Optional.of(new Misfit(Hint.CERTIFICATE_REFUSED, ""))
+            : misfit.apply(hello);
+  }
+
+  /** What the client seems to be, if it could not be served; asked at the session's end. */
+  Optional<Misfit> misfit(CloseReason reason) {
+    return failure.or(
+        () ->
+            Diagnosis.of(dialect.security(), seen().control(), reason)
+                .map(hint -> new Misfit(hint, "")));
   }
 
   SessionDialect seen() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.observe.BackendLoss;
+import org.ftpsbridge.observe.ClientHint;
 import org.ftpsbridge.observe.CloseNotify;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.LoginReport;
@@ -11,6 +12,7 @@ import org.ftpsbridge.observe.SessionEnd;
 import org.ftpsbridge.observe.SessionEvents;
 import org.ftpsbridge.observe.SessionFacts;
 import org.ftpsbridge.observe.TransferReport;
+import org.ftpsbridge.tls.Misfit;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the events of one session, each with the facts of the session. */
@@ -69,6 +71,12 @@ final class SessionReporter {
     duration = Duration.ofNanos(System.nanoTime() - startedNanos);
   }
 
+  private void hint(Misfit seen) {
+    events.onHint(
+        new ClientHint(
+            session.id(), session.listener(), session.client(), seen.hint(), seen.detail()));
+  }
+
   /** Tells the end once the client is gone and each transfer has had its last word. */
   boolean tellIfOver() {
     if (reason == null || openTransfers > 0) {
@@ -76,6 +84,7 @@ final class SessionReporter {
     }
     if (!told) {
       told = true;
+      notes.misfit(reason).ifPresent(this::hint);
       events.onSessionEnded(session, new SessionEnd(reason, duration, notes.seen()));
     }
     return true;

@@ -65,6 +65,11 @@ public record ClientHello(
     return extensions.contains(EXTENDED_MASTER_SECRET);
   }
 
+  /** Whether it names each of its versions, and not the highest alone. */
+  public boolean namesVersions() {
+    return extensions.contains(SUPPORTED_VERSIONS);
+  }
+
   /** The highest version offered, such as 0x0303 for TLS 1.2; 0 without any. */
   public int highestVersion() {
     return versions.isEmpty() ? 0 : Collections.max(versions);

@@ -57,6 +57,13 @@ public final class ClientTls implements LegTls {
     return !handler.engine().getSession().getProtocol().equals(TlsVersion.V1_3.protocol());
   }
 
+  /**
+   * Why a ClientHello cannot lead to a control connection here; empty if nothing known stops it.
+   */
+  public Optional<Misfit> misfitOf(ClientHello hello) {
+    return server.misfitOf(hello);
+  }
+
   /** Whether a ClientHello claims to belong to this session, which has to live for that. */
   public boolean isClaimedBy(ClientHello hello) {
     return !released && session.isClaimedBy(hello);

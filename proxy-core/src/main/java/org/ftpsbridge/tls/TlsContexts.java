@@ -89,6 +89,10 @@ public final class TlsContexts {
     return new HelloReader(new HelloRule(HelloRule.CONTROL, settings), seen, choice);
   }
 
+  Optional<Misfit> misfitOf(ClientHello hello) {
+    return Misfit.of(hello, settings);
+  }
+
   /**
    * The first handler of a data connection, whose ClientHello chooses the TLS server that takes its
    * place; none ends it all. It waits for the ClientHello as long as the connection stands.

@@ -26,9 +26,12 @@ import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.TelnetData;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.AddressRange;
+import org.ftpsbridge.net.CipherSuite;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.ReuseRequirement;
+import org.ftpsbridge.net.TlsEngine;
+import org.ftpsbridge.net.TlsOffer;
 import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
@@ -97,6 +100,21 @@ public final class Bench implements AutoCloseable {
                 l.bind(),
                 dialect.security() == Security.PLAIN ? Optional.empty() : l.tls(),
                 dialect,
+                l.data(),
+                l.backend(),
+                l.refused()));
+  }
+
+  /** The same listener, offering these versions of TLS, by this engine. */
+  public static UnaryOperator<Settings> offering(TlsVersions versions, TlsEngine engine) {
+    TlsOffer offer = new TlsOffer(versions, CipherSuite.defaultsOf(engine));
+    return listener(
+        l ->
+            new Listener(
+                l.name(),
+                l.bind(),
+                l.tls().map(t -> new TlsSettings(t.certificate(), t.key(), offer, false, engine)),
+                l.dialect(),
                 l.data(),
                 l.backend(),
                 l.refused()));

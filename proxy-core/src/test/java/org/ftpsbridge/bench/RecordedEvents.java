@@ -4,6 +4,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.observe.BackendLoss;
+import org.ftpsbridge.observe.ClientHint;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.ConnectionRefusal;
 import org.ftpsbridge.observe.LoginReport;
@@ -21,6 +22,7 @@ public final class RecordedEvents implements SessionEvents {
   private final BlockingQueue<LoginReport> logins = new LinkedBlockingQueue<>();
   private final BlockingQueue<BackendLoss> losses = new LinkedBlockingQueue<>();
   private final BlockingQueue<TransferReport> transfers = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ClientHint> hints = new LinkedBlockingQueue<>();
   private final BlockingQueue<SessionEnd> ends = new LinkedBlockingQueue<>();
   private final BlockingQueue<SessionFacts> starts = new LinkedBlockingQueue<>();
   private final BlockingQueue<ConnectionRefusal> refusals = new LinkedBlockingQueue<>();
@@ -53,6 +55,21 @@ public final class RecordedEvents implements SessionEvents {
   @Override
   public void onSessionEnded(SessionFacts session, SessionEnd end) {
     ends.add(end);
+  }
+
+  @Override
+  public void onHint(ClientHint hint) {
+    hints.add(hint);
+  }
+
+  /** The next hint; fails if none comes. */
+  public ClientHint hint() throws InterruptedException {
+    return next(hints);
+  }
+
+  /** Whether no further hint was given. */
+  public boolean hasNoMoreHints() {
+    return hints.isEmpty();
   }
 
   /** The next session; fails if none starts. */

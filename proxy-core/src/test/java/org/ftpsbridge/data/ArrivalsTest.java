@@ -47,7 +47,8 @@ class ArrivalsTest {
                 new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3)),
             ReuseRequirement.PREFER,
             Duration.ofSeconds(10));
-    arrivals = new Arrivals(tls, new HandshakeAllowance(ClientLimits.DEFAULT), Timeouts.DEFAULT);
+    arrivals =
+        new Arrivals(tls, new HandshakeAllowance(ClientLimits.DEFAULT), Timeouts.DEFAULT, c -> {});
   }
 
   @AfterEach

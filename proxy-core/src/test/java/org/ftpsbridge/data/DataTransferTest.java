@@ -162,7 +162,8 @@ class DataTransferTest {
             DataPorts.one(port, Optional.empty()),
             List.of(),
             Optional.of(
-                new Arrivals(tls, new HandshakeAllowance(ClientLimits.DEFAULT), Timeouts.DEFAULT)));
+                new Arrivals(
+                    tls, new HandshakeAllowance(ClientLimits.DEFAULT), Timeouts.DEFAULT, c -> {})));
       } catch (BindException e) {
         if (attempt == 10) {
           throw new IllegalStateException(e);

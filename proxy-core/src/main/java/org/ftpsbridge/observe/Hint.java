@@ -1,0 +1,71 @@
+package org.ftpsbridge.observe;
+
+/** What a client seems to be that could not be served, and what would help. */
+public enum Hint {
+  /** An FTP command in clear on an implicit listener. */
+  EXPLICIT_CLIENT(
+      true,
+      "the client began in clear where TLS is due: it wants a listener with security: explicit,"
+          + " or has to be told to use implicit FTPS"),
+  /** Nothing came on an implicit listener until the handshake's time was over. */
+  SILENT_CLIENT(
+      true,
+      "the client waited to be greeted before TLS: greetBeforeTls serves z/OS, a listener with"
+          + " security: explicit serves explicit FTPS"),
+  /** A ClientHello where a command is due. */
+  IMPLICIT_CLIENT(
+      true,
+      "the client began with TLS where AUTH is due: it wants a listener with security: implicit,"
+          + " or has to be told to use explicit FTPS"),
+  /** The highest version that the client offers is below the lowest of the listener. */
+  OLD_PROTOCOL(true, "the client's TLS is too old for this listener: see tls.minVersion"),
+  /** The lowest version that the client offers is above the highest of the listener. */
+  NEW_PROTOCOL(true, "the client takes newer TLS only: see tls.maxVersion"),
+  /** No cipher suite in common, though the listener's engine has one of the client's. */
+  CIPHERS_UNNAMED(
+      true, "the client has no cipher suite of this listener: tls.ciphers can name one of its own"),
+  /** No cipher suite in common, though Java's TLS has one of the client's. */
+  CIPHERS_OF_JAVA(
+      true,
+      "the client has no cipher suite that BoringSSL has: tls.engine: jdk has one of its own, and"
+          + " tls.ciphers can name it"),
+  /** The client has no cipher suite that can be named. */
+  CIPHERS_UNSERVED(
+      false, "the client has cipher suites alone that nothing here serves, as RC4, DES and NULL"),
+  /** The client cannot tie its session to its handshake, and the listener insists. */
+  NOT_TIED(true, "the client has no extended master secret: see tls.requireEms"),
+  /** The client named application protocols, and FTP is not among them. */
+  FOREIGN_PROTOCOL(false, "the client means another protocol than FTP: a browser, or a scanner"),
+  /** The client ended the handshake with an alert about the certificate. */
+  CERTIFICATE_REFUSED(
+      true,
+      "the client does not accept the certificate: it has to trust its issuer, or tls.certificate"
+          + " has to be one that it trusts"),
+  /** HTTP without TLS. */
+  HTTP(false, "HTTP came to a port of FTP"),
+  /** The banner of SSH. */
+  SSH(false, "SSH came to a port of FTP: the client may mean SFTP, which is another protocol"),
+  /** Bytes that are neither TLS nor a command, on an implicit listener. */
+  UNKNOWN_PROTOCOL(false, "something came that is neither TLS nor FTP"),
+  /** A data connection from an address that has no session. */
+  NO_SESSION(
+      false, "a client without a session came to a data port: the listener's own port comes first");
+
+  private final boolean ours;
+  private final String sentence;
+
+  Hint(boolean ours, String sentence) {
+    this.ours = ours;
+    this.sentence = sentence;
+  }
+
+  /** Whether a setting of ours, or a word with the partner, may get a client served. */
+  public boolean isOurs() {
+    return ours;
+  }
+
+  /** The hint in words, with the setting that would help; nothing of the client's is in it. */
+  public String sentence() {
+    return sentence;
+  }
+}
