@@ -154,7 +154,8 @@ final class DetectedTransfer implements TransferOwner, AutoCloseable {
             DataPorts.one(port, Optional.empty()),
             List.of(),
             Optional.of(
-                new Arrivals(tls, new HandshakeAllowance(ClientLimits.DEFAULT), Timeouts.DEFAULT)));
+                new Arrivals(
+                    tls, new HandshakeAllowance(ClientLimits.DEFAULT), Timeouts.DEFAULT, c -> {})));
       } catch (BindException e) {
         if (attempt == 10) {
           throw e;
