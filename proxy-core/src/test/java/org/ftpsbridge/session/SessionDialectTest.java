@@ -89,6 +89,17 @@ class SessionDialectTest {
   }
 
   @Test
+  void whereDataConnectionsAreLookedAtTheyShowTheLevel() throws Exception {
+    try (Bench bench = bench(assuming(AssumedProtection.DETECT));
+        RawClient client = bench.client().login()) {
+      upload(client, client.passive("PASV"));
+      quit(client);
+      assertThat(bench.events().dialect().data().protection())
+          .isEqualTo(new ProtectionSeen(ProtectionSource.DETECTED, "C", false));
+    }
+  }
+
+  @Test
   void lftpAsksFirstSaysProtAndResumes() throws Exception {
     try (Bench bench = bench(settings -> settings);
         RawClient client =
