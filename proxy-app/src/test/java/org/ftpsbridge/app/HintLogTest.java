@@ -92,6 +92,7 @@ class HintLogTest {
         .containsExactly(
             Hint.CIPHERS_UNSERVED,
             Hint.FOREIGN_PROTOCOL,
+            Hint.LEFT_AFTER_HANDSHAKE,
             Hint.HTTP,
             Hint.SSH,
             Hint.UNKNOWN_PROTOCOL,

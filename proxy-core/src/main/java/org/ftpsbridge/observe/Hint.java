@@ -41,6 +41,13 @@ public enum Hint {
       true,
       "the client does not accept the certificate: it has to trust its issuer, or tls.certificate"
           + " has to be one that it trusts"),
+  /**
+   * The client said nothing under TLS and was gone, as those do that look at the certificate last.
+   */
+  LEFT_AFTER_HANDSHAKE(
+      false,
+      "the client left after the handshake without a command: it may not accept the certificate,"
+          + " or be a probe"),
   /** HTTP without TLS. */
   HTTP(false, "HTTP came to a port of FTP"),
   /** The banner of SSH. */

@@ -31,6 +31,7 @@ import org.ftpsbridge.observe.FirstWords;
 import org.ftpsbridge.policy.ControlSecurity;
 import org.ftpsbridge.tls.ClientHello;
 import org.ftpsbridge.tls.ClientTls;
+import org.ftpsbridge.tls.PeerAlert;
 import org.ftpsbridge.tls.TlsEnding;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
   private final SessionRules rules;
   private final DialectNotes notes;
   private ControlSecurity security;
+  private final PeerAlert alert = new PeerAlert();
   private CommandDecoder decoder;
   private @Nullable TlsEnding tlsEnding;
   private boolean spoken;
@@ -92,6 +94,7 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
   }
 
   private void offered(ClientHello hello) {
+    channel.pipeline().addFirst(alert);
     notes.offered(hello, tls().isAnothers(hello));
   }
 
@@ -247,10 +250,11 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof SslHandshakeCompletionEvent handshake) {
       if (handshake.isSuccess()) {
+        channel.pipeline().remove(alert);
         notes.secured(channel.pipeline().get(SslHandler.class).engine().getSession());
         session.handle(SessionPhase::onTlsReady);
       } else {
-        notes.failed(handshake.cause(), tls()::misfitOf);
+        notes.failed(alert.refusesCertificate(handshake.cause()), tls()::misfitOf);
         boolean late = handshake.cause() instanceof SslHandshakeTimeoutException;
         CloseReason reason = late ? CloseReason.HANDSHAKE_TIMEOUT : CloseReason.TLS_FAILED;
         session.handle(phase -> phase.dialogue().forget(reason));

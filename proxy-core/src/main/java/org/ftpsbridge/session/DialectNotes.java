@@ -27,7 +27,6 @@ import org.ftpsbridge.observe.TlsSeen;
 import org.ftpsbridge.policy.ClientDialect;
 import org.ftpsbridge.tls.ClientHello;
 import org.ftpsbridge.tls.Misfit;
-import org.ftpsbridge.tls.PeerAlert;
 
 /**
  * How a session's client has spoken so far. Phases and connections tell it what they meet; it
@@ -76,6 +75,7 @@ final class DialectNotes {
   private String software = "";
   private Optional<Misfit> failure = Optional.empty();
   private boolean greetedInClear;
+  private boolean heardUnderTls;
   private boolean closeNotified;
   private boolean leftByUs;
 
@@ -125,6 +125,7 @@ final class DialectNotes {
    */
   void heard(FtpCommand command, Stage stage, boolean early) {
     Verb verb = command.verb();
+    heardUnderTls |= security != SecuritySeen.NONE;
     data.heard(command);
     if (verb.equals(Verb.CLNT)) {
       software = cut(command.argument(), MAX_NAME);
@@ -175,17 +176,24 @@ final class DialectNotes {
   }
 
   /**
-   * The handshake has failed, for want of something that the two sides have in common, if known.
+   * The handshake has failed.
+   *
+   * @param certificateRefused whether the client said that it does not accept the certificate
+   * @param misfit tells what else it may have been
    */
-  void failed(Throwable cause, Function<ClientHello, Optional<Misfit>> misfit) {
+  void failed(boolean certificateRefused, Function<ClientHello, Optional<Misfit>> misfit) {
     failure =
-        PeerAlert.refusesCertificate(cause)
+        certificateRefused
             ? Optional.of(new Misfit(Hint.CERTIFICATE_REFUSED, ""))
             : misfit.apply(hello);
   }
 
   /** What the client seems to be, if it could not be served; asked at the session's end. */
   Optional<Misfit> misfit(CloseReason reason) {
+    if (security != SecuritySeen.NONE) {
+      boolean left = !heardUnderTls && reason == CloseReason.CLIENT_LOST;
+      return left ? Optional.of(new Misfit(Hint.LEFT_AFTER_HANDSHAKE, "")) : Optional.empty();
+    }
     return failure.or(
         () ->
             Diagnosis.of(dialect.security(), seen().control(), reason)

@@ -1,16 +1,25 @@
 package org.ftpsbridge.tls;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The alert with which a peer ended a handshake.
+ * The alert with which a peer ends a handshake, seen as a handler in front of the TLS server.
  *
- * <p>Netty keeps BoringSSL's error number to itself, and Java's TLS has none. Both put it into the
- * message, in a form that is theirs and that no peer has a say in.
+ * <p>One in clear is read on its way: OpenSSL sends it so even where TLS 1.3 has the server expect
+ * an encrypted one, and BoringSSL then tells of a bad packet. All others the TLS server tells of,
+ * and that only in the message of its failure: Netty keeps BoringSSL's error number to itself, and
+ * Java's TLS has none. The form of the message is theirs, and no peer has a say in it.
  */
-public final class PeerAlert {
+public final class PeerAlert extends ChannelInboundHandlerAdapter {
+
+  private static final int ALERT = 21;
+  private static final int HEADER = 5;
+  private static final int LENGTH = 2;
 
   private static final Pattern BORINGSSL = Pattern.compile("error:([0-9a-fA-F]{8}):");
   private static final Pattern JAVA = Pattern.compile("Received fatal alert: (\\w+)");
@@ -32,10 +41,34 @@ public final class PeerAlert {
           "certificate_unknown",
           "unknown_ca");
 
-  private PeerAlert() {}
+  private int inClear;
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof ByteBuf bytes) {
+      look(bytes);
+    }
+    ctx.fireChannelRead(message);
+  }
+
+  /** Looks at the records that begin in this read, which is enough for a peer's last words. */
+  private void look(ByteBuf bytes) {
+    int at = bytes.readerIndex();
+    while (at + HEADER + LENGTH <= bytes.writerIndex()) {
+      int length = bytes.getUnsignedShort(at + HEADER - 2);
+      if (bytes.getUnsignedByte(at) == ALERT && length == LENGTH) {
+        inClear = bytes.getUnsignedByte(at + HEADER + 1);
+      }
+      at += HEADER + length;
+    }
+  }
 
   /** Whether a handshake failed since the peer did not accept our certificate, and said so. */
-  public static boolean refusesCertificate(Throwable failure) {
+  public boolean refusesCertificate(Throwable failure) {
+    return OF_CERTIFICATES.contains(inClear) || tellsOfCertificate(failure);
+  }
+
+  private static boolean tellsOfCertificate(Throwable failure) {
     String message = String.valueOf(failure.getMessage());
     Matcher boring = BORINGSSL.matcher(message);
     if (boring.find()) {

@@ -137,6 +137,21 @@ class HintsTest {
   }
 
   @Test
+  void whoLeavesAfterTheHandshakeMayNotAcceptTheCertificateAndWhoQuitsDoes() throws Exception {
+    try (Bench bench = Bench.start();
+        RawClient first = bench.client();
+        RawClient second = bench.client()) {
+      first.reply();
+      quit(first);
+      bench.events().end();
+      assertThat(bench.events().hasNoMoreHints()).isTrue();
+      second.reply();
+      second.leave();
+      assertThat(bench.events().hint().hint()).isEqualTo(Hint.LEFT_AFTER_HANDSHAKE);
+    }
+  }
+
+  @Test
   void whoComesToADataPortWithoutASessionIsTold() throws Exception {
     try (Bench bench = bench(settings -> settings);
         RawClient client = bench.client().login()) {
