@@ -1,4 +1,4 @@
-"""The bridge under test: one implicit listener in front of each backend, started from the built distribution."""
+"""The bridge under test: one listener in front of each backend, started from the built distribution."""
 
 import itertools
 import os
@@ -15,12 +15,12 @@ _count = itertools.count(1)
 
 _LISTENER = """  - name: {name}
     bind: "{bind}:{port}"
-    security: implicit
-    tls: {{ certificate: {tls}/{key}.pem, key: {tls}/{key}.key, {tls_words} }}
-    data: {data}
+    security: {security}
+{tls}    data: {data}
     truncation: {truncation}
 {words}    backend: {name}
 """
+_TLS = "    tls: {{ certificate: {file}.pem, key: {file}.key, {words} }}\n"
 
 DEFAULT_TIMEOUTS = {"abortReply": "3s"}
 
@@ -29,11 +29,13 @@ class Bridge:
     """`backends` maps a name to a Backend, or to the port of a plain FTP server on loopback; each has a listener and
     `data_ports` of its own, or in `doors` the Door under its name. `limits` are keys of that section, `env` is what the JVM finds
     in its environment besides ours, `inside` a command that runs the one behind it; `words` are more of each listener, as they
-    are, and `tls` more of its section tls, of all or in a dict of each; the listeners in `own_keys` have a key that is nobody else's."""
+    are, and `tls` more of its section tls; `security` is that of all, implicit without it. A word may also be a dictionary of the
+    names of those listeners that have it. The listeners in `own_keys` have a key that is nobody else's."""
 
     def __init__(
         self, backends, truncation="strict", drain="5s", timeouts=None, data_ports=60, env=None, limits=None,
         bind="127.0.0.1", inside=(), words=None, doors=None, tls="minVersion: TLSv1.2, maxVersion: TLSv1.3", own_keys=(),
+        security=None,
     ):  # fmt: skip
         self.folder = RUN / f"{next(_count)}-bridge"
         self.folder.mkdir()
@@ -52,6 +54,7 @@ class Bridge:
         self.words = words or {}
         self.tls = tls
         self.own_keys = own_keys
+        self.security = security
         self.log = BridgeLog(self.folder / "log")
         self.program = None
 
@@ -62,12 +65,11 @@ class Bridge:
                 name=_word(name),
                 bind=self.bind,
                 port=self.ports[name],
-                tls=certificates.folder(),
-                key="own" if name in self.own_keys else "srv",
-                tls_words=self.tls if isinstance(self.tls, str) else self.tls[name],
+                security=self._security_of(name),
+                tls="" if self._security_of(name) == "plain" else self._tls_of(name),
                 data=self.doors[name].section(*self.data[name]),
                 truncation=self.truncation,
-                words="".join(f"    {key}: {word}\n" for key, word in self.words.items()),
+                words="".join(f"    {key}: {_said_to(name, word)}\n" for key, word in self.words.items() if _said_to(name, word)),
             )
             for name in self.backends
         )
@@ -77,6 +79,13 @@ class Bridge:
             f"limits: {{ {limits} }}\nlog: {{ format: json }}\ndrain: {{ timeout: {self.drain} }}\ntimeouts: {{ {waits} }}\n"
             f"listeners:\n{listeners}backends:\n{backends}"
         )
+
+    def _security_of(self, name):
+        return _said_to(name, self.security) or "implicit"
+
+    def _tls_of(self, name):
+        file = certificates.folder() / ("own" if name in self.own_keys else "srv")
+        return _TLS.format(file=file, words=_said_to(name, self.tls))
 
     def start(self):
         for attempt in range(4):
@@ -121,6 +130,10 @@ class Bridge:
 
     def __exit__(self, *_):
         self.stop()
+
+
+def _said_to(name, word):
+    return word.get(name) if isinstance(word, dict) else word
 
 
 def _word(name):

@@ -87,8 +87,9 @@ class Played:
         assert PASSWORD not in log.text()
 
 
-def play(client, version, server, port, folder, seed, plan=None, host="127.0.0.1"):
-    """Runs the scenario with one client against host:port, an IPv6 address in brackets, in front of `server`, in folders of its own."""
+def play(client, version, server, port, folder, seed, plan=None, host="127.0.0.1", security="implicit"):
+    """Runs the scenario with one client against host:port, an IPv6 address in brackets, in front of `server`, in folders of its own.
+    `security` is the listener's; with plain it has no version."""
     dice = random.Random(seed)
     name = folder.name
     remote = server.folder(server.home / name)
@@ -109,7 +110,8 @@ def play(client, version, server, port, folder, seed, plan=None, host="127.0.0.1
         "LC_ALL": "C.UTF-8",
         "FTPS_HOST": host,
         "FTPS_PORT": str(port),
-        "FTPS_TLS": version,
+        "FTPS_SECURITY": security,
+        "FTPS_TLS": version or "",
         "FTPS_CA": str(certificates.ca()),
         "FTPS_USER": USER,
         "FTPS_PASSWORD": PASSWORD,

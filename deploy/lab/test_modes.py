@@ -1,6 +1,6 @@
 """Every way of a data connection on either side of the bridge: PASV, EPSV, PORT, EPRT of the client; passive, active, or as the
-client, at the server; plain and explicit, where servers that can insist on a resumed session do; IPv4 and IPv6 on both sides.
-The quick run takes as many cells as hold every pair of these."""
+client, at the server; IPv4 and IPv6 on both sides. The quick run takes as many cells as hold every pair of these. What the modes
+have to do with TLS is in test_pairs.py."""
 
 import itertools
 from types import SimpleNamespace
@@ -9,7 +9,7 @@ import pytest
 
 import ports
 import servers
-from backend import Backend, literal, over_tls
+from backend import Backend, literal
 from bridge import Bridge
 from judged import CONTENT
 from pairwise import parameters
@@ -20,7 +20,6 @@ FACTORS = (
     ("PASV", "EPSV", "PORT", "EPRT"),
     ("v4", "v6"),  # the client's way to the bridge
     ("passive", "active", "client"),
-    ("plain", "explicit"),
     ("v4", "v6"),  # the bridge's way to the server
     ("vsftpd", "proftpd", "pyftpdlib"),
 )
@@ -35,10 +34,8 @@ def cells():
 def street(request):
     """The servers, and two bridges in front of all of them: one for clients over IPv4, one for those over IPv6."""
     running, backends = {}, {}
-    for security, family, name in itertools.product(*FACTORS[3:]):
-        make, tls = servers.ALL[name], None if security == "plain" else security
-        server = make(tls=tls, must_resume=bool(tls) and make.can_insist_on_resumption, host=HOSTS[family])
-        running[security, family, name] = server
+    for family, name in itertools.product(*FACTORS[3:]):
+        running[family, name] = servers.ALL[name](host=HOSTS[family])
     bridges = {}
     try:
         for server in running.values():
@@ -54,21 +51,21 @@ def street(request):
             one.stop()
 
 
-def named(mode, security, family, server):
-    return f"{mode}-{security}-{family}-{server}"
+def named(mode, family, server):
+    return f"{mode}-{family}-{server}"
 
 
 def entry(server, mode):
     low, high = ports.free_range(3)
     more = {} if mode == "passive" else {"data": mode, "activePorts": f'"{low}-{high}"'}
-    return over_tls(server, **more) if server.tls else Backend(server.port, more=more, host=literal(server.host))
+    return Backend(server.port, more=more, host=literal(server.host))
 
 
-@pytest.mark.parametrize("verb, client, mode, security, family, server", parameters(cells()))
-def test_files_move_both_ways(verb, client, mode, security, family, server, street):
+@pytest.mark.parametrize("verb, client, mode, family, server", parameters(cells()))
+def test_files_move_both_ways(verb, client, mode, family, server, street):
     bridge = street.bridges[client]
     log = bridge.log.from_here()
-    with Session(bridge.port(named(mode, security, family, server)), host=HOSTS[client]) as session:
+    with Session(bridge.port(named(mode, family, server)), host=HOSTS[client]) as session:
         session.store("STOR modes.bin", CONTENT, verb)
         assert session.retrieve("RETR modes.bin", verb) == CONTENT
         session.quit()
@@ -78,7 +75,7 @@ def test_files_move_both_ways(verb, client, mode, security, family, server, stre
 
 @pytest.mark.parametrize("mode", FACTORS[2])
 def test_over_ipv6_pasv_and_port_are_refused(mode, street):
-    with Session(street.bridges["v6"].port(named(mode, "plain", "v4", "vsftpd")), host=HOSTS["v6"]) as session:
+    with Session(street.bridges["v6"].port(named(mode, "v4", "vsftpd")), host=HOSTS["v6"]) as session:
         assert session.command("PASV").code == NOT_OVER_IPV6["PASV"]
         assert session.command("PORT 127,0,0,1,200,10").code == NOT_OVER_IPV6["PORT"]
         session.store("STOR after.bin", CONTENT, "EPSV")

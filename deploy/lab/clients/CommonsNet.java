@@ -19,26 +19,32 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.apache.commons.net.ftp.FTP;
+import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPSClient;
 
-/** The scenario with Apache Commons Net; without PBSZ and PROT if any word is said. */
+/**
+ * The scenario with Apache Commons Net; with {@code --without-prot} it says neither PBSZ nor PROT, with {@code --active} it waits
+ * for its data connections.
+ */
 final class CommonsNet {
-  public static void main(String[] words) throws Exception {
+  public static void main(String[] said) throws Exception {
+    List<String> words = List.of(said);
     Map<String, String> env = System.getenv();
-    FTPSClient ftp = env.containsKey("FTPS_CIPHER") ? new Old(env.get("FTPS_CIPHER")) : new FTPSClient("TLS", true);
-    ftp.setTrustManager(trusting(Path.of(env.get("FTPS_CA"))));
-    ftp.setEndpointCheckingEnabled(true);
-    ftp.setEnabledProtocols(new String[] {"TLSv" + env.get("FTPS_TLS")});
+    FTPClient ftp = client(env);
     ftp.setDefaultTimeout(20_000);
     ftp.setDataTimeout(Duration.ofSeconds(20));
     ftp.connect(env.get("FTPS_HOST"), Integer.parseInt(env.get("FTPS_PORT")));
     must(ftp.login(env.get("FTPS_USER"), env.get("FTPS_PASSWORD")), "login", ftp);
-    if (words.length == 0) {
-      ftp.execPBSZ(0);
-      ftp.execPROT("P");
+    if (ftp instanceof FTPSClient ftps && !words.contains("--without-prot")) {
+      ftps.execPBSZ(0);
+      ftps.execPROT("P");
     }
     must(ftp.setFileType(FTP.BINARY_FILE_TYPE), "binary", ftp);
-    ftp.enterLocalPassiveMode();
+    if (words.contains("--active")) {
+      ftp.enterLocalActiveMode();
+    } else {
+      ftp.enterLocalPassiveMode();
+    }
     must(ftp.changeWorkingDirectory(env.get("FTPS_DIR")), "cwd", ftp);
     for (String name : ftp.listNames()) {
       System.out.println("listed " + name.substring(name.lastIndexOf('/') + 1));
@@ -54,6 +60,18 @@ final class CommonsNet {
     must(ftp.logout(), "quit", ftp);
     ftp.disconnect();
     System.out.println("done");
+  }
+
+  private static FTPClient client(Map<String, String> env) throws Exception {
+    String security = env.get("FTPS_SECURITY");
+    if (security.equals("plain")) {
+      return new FTPClient();
+    }
+    FTPSClient ftp = env.containsKey("FTPS_CIPHER") ? new Old(env.get("FTPS_CIPHER")) : new FTPSClient("TLS", security.equals("implicit"));
+    ftp.setTrustManager(trusting(Path.of(env.get("FTPS_CA"))));
+    ftp.setEndpointCheckingEnabled(true);
+    ftp.setEnabledProtocols(new String[] {"TLSv" + env.get("FTPS_TLS")});
+    return ftp;
   }
 
   /** A client of long ago: one cipher suite, and data connections that resume the control connection's session. */
@@ -86,7 +104,7 @@ final class CommonsNet {
     }
   }
 
-  private static void transfer(FTPSClient ftp, String way, String name) throws IOException {
+  private static void transfer(FTPClient ftp, String way, String name) throws IOException {
     if (way.equals("up")) {
       try (InputStream source = new FileInputStream("up/" + name)) {
         must(ftp.storeFile(name, source), "put " + name, ftp);
@@ -98,7 +116,7 @@ final class CommonsNet {
     }
   }
 
-  private static void must(boolean done, String what, FTPSClient ftp) throws IOException {
+  private static void must(boolean done, String what, FTPClient ftp) throws IOException {
     if (!done) {
       throw new IOException(what + ": " + ftp.getReplyString());
     }

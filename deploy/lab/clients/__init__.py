@@ -36,6 +36,7 @@ ACTIVE = {
     "wget-active": [*COMMANDS["wget"], "--no-passive-ftp"],
     "ftplib-active": [*COMMANDS["ftplib"], "--active"],
     "netftp-active": [*COMMANDS["netftp"], "--active"],
+    "commons-net-active": [*COMMANDS["commons-net"], "--active"],
 }
 # Clients of which one meets few, or which need a screen.
 RARE = {

@@ -12,7 +12,7 @@ async function scenario(env) {
     port: Number(env.FTPS_PORT),
     user: env.FTPS_USER,
     password: env.FTPS_PASSWORD,
-    secure: "implicit",
+    secure: { implicit: "implicit", explicit: true, plain: false }[env.FTPS_SECURITY],
     secureOptions: { ca: fs.readFileSync(env.FTPS_CA), minVersion: version, maxVersion: version, host: env.FTPS_HOST },
   });
   await ftp.cd(env.FTPS_DIR);

@@ -2,12 +2,17 @@
 # The scenario with curl: one process, one control connection for everything. Arguments are options of curl.
 set -euo pipefail
 
-home=ftps://$FTPS_HOST:$FTPS_PORT/$FTPS_DIR
-case $FTPS_TLS in
-  1.2) version=(--tlsv1.2 --tls-max 1.2) ;;
-  1.3) version=(--tlsv1.3) ;;
+case $FTPS_SECURITY in
+  implicit) home=ftps:// tls=() ;;
+  explicit) home=ftp:// tls=(--ssl-reqd) ;;
+  plain) home=ftp:// tls=() ;;
 esac
-common=(--silent --show-error --cacert "$FTPS_CA" --user "$FTPS_USER:$FTPS_PASSWORD" --max-time 30 "${version[@]}" "$@")
+home+=$FTPS_HOST:$FTPS_PORT/$FTPS_DIR
+case $FTPS_TLS in
+  1.2) tls+=(--tlsv1.2 --tls-max 1.2) ;;
+  1.3) tls+=(--tlsv1.3) ;;
+esac
+common=(--silent --show-error --cacert "$FTPS_CA" --user "$FTPS_USER:$FTPS_PASSWORD" --max-time 30 "${tls[@]}" "$@")
 words=(--fail-early "${common[@]}" --output list.txt "$home/")
 while read -r way name; do
   case $way in

@@ -3,15 +3,21 @@
 # Arguments are settings of lftp.
 set -euo pipefail
 
+case $FTPS_SECURITY in
+  implicit) scheme=ftps tls="" ;;
+  explicit) scheme=ftp tls="set ftp:ssl-force yes; set ftp:ssl-protect-data yes" ;;
+  plain) scheme=ftp tls="set ftp:ssl-allow no" ;;
+esac
+priority=NORMAL
 case $FTPS_TLS in
   1.2) priority=NORMAL:-VERS-ALL:+VERS-TLS1.2 ;;
   1.3) priority=NORMAL:-VERS-ALL:+VERS-TLS1.3 ;;
 esac
 {
   echo "set cmd:fail-exit yes; set net:max-retries 1; set net:timeout 20; set xfer:clobber yes"
-  echo "set ssl:ca-file $FTPS_CA; set ssl:priority $priority"
+  echo "set ssl:ca-file $FTPS_CA; set ssl:priority $priority; $tls"
   printf '%s\n' "$@"
-  echo "open -u $FTPS_USER,'$FTPS_PASSWORD' ftps://$FTPS_HOST:$FTPS_PORT"
+  echo "open -u $FTPS_USER,'$FTPS_PASSWORD' $scheme://$FTPS_HOST:$FTPS_PORT"
   echo "cls -1 --quiet $FTPS_DIR/ > list.txt"
   while read -r way name; do
     case $way in
