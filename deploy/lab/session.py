@@ -26,7 +26,7 @@ class Reply:
 class Session:
     """A control connection, from the address `source` if one is given. `secure_data` follows PROT; with `says_hello` unset the
     other end of a data connection has to begin TLS, as embedded clients expect of whoever connects to them. `prepare` changes the
-TLS that both kinds of connections are made with, before the first."""
+    TLS that both kinds of connections are made with, before the first."""
 
     says_hello = True
 
@@ -45,12 +45,24 @@ TLS that both kinds of connections are made with, before the first."""
         self.left_open = []
         self.timeout = timeout
         plain = socket.create_connection((host, port), timeout, self.source)
-        self.socket = self.context.wrap_socket(plain, server_hostname=self.named or host, suppress_ragged_eofs=False)
-        self.lines = self.socket.makefile("rb")
         self.secure_data = True
-        self.greeting = self.reply()
+        self.greeting = self.greeted(plain)
         if login:
             self.login(user, password)
+
+    def greeted(self, plain):
+        """The greeting, after the handshake."""
+        self.secure(plain)
+        return self.reply()
+
+    def secure(self, plain):
+        """From now on TLS is spoken."""
+        self.speak(self.context.wrap_socket(plain, server_hostname=self.named or self.host, suppress_ragged_eofs=False))
+
+    def speak(self, connection):
+        """From now on this is the control connection."""
+        self.socket = connection
+        self.lines = connection.makefile("rb")
 
     def login(self, user=USER, password=PASSWORD):
         assert self.command(f"USER {user}").code == 331
@@ -186,6 +198,37 @@ TLS that both kinds of connections are made with, before the first."""
 
     def __exit__(self, *_):
         self.close()
+
+
+class Explicit(Session):
+    """The same, but TLS begins with AUTH, after the greeting; `heard` is the reply to it."""
+
+    mechanism = "TLS"
+
+    def greeted(self, plain):
+        self.speak(plain)
+        greeting = self.reply()
+        self.auth()
+        return greeting
+
+    def auth(self):
+        self.heard = self.command(f"AUTH {self.mechanism}")
+        assert self.heard.code == 234, self.heard
+        self.lines.close()
+        self.secure(self.socket)
+
+
+class Clear(Session):
+    """The same without TLS."""
+
+    def greeted(self, plain):
+        self.secure_data = False
+        self.speak(plain)
+        return self.reply()
+
+    def login(self, user=USER, password=PASSWORD):
+        codes = [self.command(command).code for command in (f"USER {user}", f"PASS {password}", "TYPE I")]
+        assert codes == [331, 230, 200], codes
 
 
 class DataConnection:
