@@ -87,9 +87,9 @@ class Played:
         assert PASSWORD not in log.text()
 
 
-def play(client, version, server, port, folder, seed, plan=None, host="127.0.0.1", security="implicit"):
+def play(client, version, server, port, folder, seed, plan=None, host="127.0.0.1", security="implicit", options=()):
     """Runs the scenario with one client against host:port, an IPv6 address in brackets, in front of `server`, in folders of its own.
-    `security` is the listener's; with plain it has no version."""
+    `security` is the listener's; with plain it has no version. `options` are more words for the client."""
     dice = random.Random(seed)
     name = folder.name
     remote = server.folder(server.home / name)
@@ -121,7 +121,7 @@ def play(client, version, server, port, folder, seed, plan=None, host="127.0.0.1
         "FTPS_NODE_MODULES": str(NODE_MODULES),
     }
     done = subprocess.run(
-        [str(word) for word in clients.ALL[client]],
+        [*map(str, clients.ALL[client]), *options],
         cwd=folder, env=env, timeout=60, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     return Played(done.returncode, done.stdout.decode(errors="replace"), folder, remote, plan, client)
