@@ -1,4 +1,4 @@
-"""A tap on the wire in front of a server: passes everything on, and keeps what went each way."""
+"""A tap on the wire in front of a server: passes everything on, and keeps what went each way. A firewall is one that reads along."""
 
 import re
 import socket
@@ -53,19 +53,47 @@ class Tap:
             server = socket.create_connection(("127.0.0.1", self.server_port))
             kept = Tapped()
             self.tapped.append(kept)
-            for way in ((client, server, kept.to_server), (server, client, kept.from_server)):
+            for way in ((client, server, kept.to_server, bytes), (server, client, kept.from_server, self.told)):
                 threading.Thread(target=_pass_on, args=way, daemon=True).start()
+
+    def told(self, part):
+        """What the client gets of what the server says."""
+        return part
 
     def stop(self):
         self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
 
 
-def _pass_on(reader, writer, kept):
+class Firewall(Tap):
+    """One that lets data connections through where it can read their ports, as it did before there was TLS: a client that it
+    reads is told of a port of its own, where it keeps what passes; `data` are its taps there."""
+
+    def __init__(self, server_port):
+        super().__init__(server_port)
+        self.data = []
+
+    def told(self, part):
+        part = re.sub(rb"(?<=\(\|\|\|)\d+(?=\|\)\r\n)", lambda port: b"%d" % self._lets_in(int(port[0])), part)
+        return re.sub(rb"(?<=\(127,0,0,1,)(\d+),(\d+)(?=\)\.?\r\n)", self._named_in_227, part)
+
+    def _named_in_227(self, found):
+        return b"%d,%d" % divmod(self._lets_in(256 * int(found[1]) + int(found[2])), 256)
+
+    def _lets_in(self, port):
+        self.data.append(Tap(port).start())
+        return self.data[-1].port
+
+    def stop(self):
+        for one in (super(), *self.data):
+            one.stop()
+
+
+def _pass_on(reader, writer, kept, told):
     try:
         while part := reader.recv(1 << 16):
             kept += part
-            writer.sendall(part)
+            writer.sendall(told(part))
         writer.shutdown(socket.SHUT_WR)
     except OSError:  # the other way has ended the connection
         pass
