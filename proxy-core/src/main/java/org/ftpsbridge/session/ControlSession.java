@@ -11,7 +11,6 @@ import java.util.function.UnaryOperator;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.net.PeerAddress;
 import org.ftpsbridge.observe.CloseReason;
-import org.ftpsbridge.policy.ClientDialect;
 import org.ftpsbridge.tls.TlsContexts;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,28 +56,16 @@ public final class ControlSession {
     this.timers = new SessionTimers(loop, wait -> handle(p -> p.onTimeout(wait)));
     this.phase =
         new AwaitingTls(
-            dialogue(new BackendControl(this, backends, reporter, loop, rules), data), false);
+            Dialogue.between(
+                client,
+                new BackendControl(this, backends, reporter, loop, rules),
+                this,
+                rules,
+                data,
+                reporter),
+            false);
     client.begin();
     channel.closeFuture().addListener(f -> onDisconnected());
-  }
-
-  private Dialogue dialogue(BackendControl backend, DataAccess data) {
-    ClientDialect dialect = rules.dialect();
-    TransferParameters transfers = new TransferParameters(dialect, rules.timeouts().lingerClose());
-    LoginDetails login = new LoginDetails();
-    boolean activeMode = data.settings().active().isPresent();
-    return new Dialogue(
-        this,
-        client,
-        backend,
-        rules,
-        data,
-        transfers,
-        login,
-        new ClientStanding(client.address(), rules),
-        new LocalAnswers(
-            transfers, login, dialect.requireTls(), dialect.features(activeMode), reporter.notes()),
-        reporter);
   }
 
   /** Greets, or waits for whoever is to be the first to say something. */

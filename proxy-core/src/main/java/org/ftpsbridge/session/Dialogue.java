@@ -6,6 +6,7 @@ import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.Stage;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.observe.CloseReason;
+import org.ftpsbridge.policy.ClientDialect;
 import org.ftpsbridge.policy.CommandRule;
 
 /**
@@ -37,6 +38,32 @@ record Dialogue(
 
   /** RFC 959: service not available, closing control connection. */
   static final int SERVICE_CLOSING = 421;
+
+  /** What is to be said between these two, from the first word on. */
+  static Dialogue between(
+      ClientControl client,
+      BackendControl backend,
+      ControlSession session,
+      SessionRules rules,
+      DataAccess data,
+      SessionReporter reporter) {
+    ClientDialect dialect = rules.dialect();
+    TransferParameters transfers = new TransferParameters(dialect, rules.timeouts().lingerClose());
+    LoginDetails login = new LoginDetails();
+    boolean activeMode = data.settings().active().isPresent();
+    return new Dialogue(
+        session,
+        client,
+        backend,
+        rules,
+        data,
+        transfers,
+        login,
+        new ClientStanding(client.address(), rules),
+        new LocalAnswers(
+            transfers, login, dialect.requireTls(), dialect.features(activeMode), reporter.notes()),
+        reporter);
+  }
 
   CommandRule ruleFor(FtpCommand command, Stage stage) {
     return rules.table().ruleFor(command.verb(), stage, client.security());
