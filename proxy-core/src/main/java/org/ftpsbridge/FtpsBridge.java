@@ -196,9 +196,21 @@ public final class FtpsBridge {
         tls,
         admission.handshakes(),
         settings.timeouts(),
-        client -> {
-          if (sessions.stream().noneMatch(session -> session.isOf(client.getAddress()))) {
-            events.onHint(new ClientHint("", listener.name(), client, Hint.NO_SESSION, ""));
+        new Arrivals.Observer() {
+          @Override
+          public void onUnexpected(InetSocketAddress client) {
+            if (sessions.stream().noneMatch(session -> session.isOf(client.getAddress()))) {
+              hint(client, Hint.NO_SESSION);
+            }
+          }
+
+          @Override
+          public void onClear(InetSocketAddress client) {
+            hint(client, Hint.CLEAR_DATA);
+          }
+
+          private void hint(InetSocketAddress client, Hint hint) {
+            events.onHint(new ClientHint("", listener.name(), client, hint, ""));
           }
         });
   }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import org.ftpsbridge.data.Detection.Shown;
 import org.ftpsbridge.net.Lingering;
 import org.ftpsbridge.net.QuickAck;
@@ -44,7 +43,7 @@ public final class Arrivals {
   private final Duration silence;
   private final Duration linger;
   private final Map<Origin, Integer> unclaimed = new HashMap<>();
-  private final Consumer<InetSocketAddress> onUnexpected;
+  private final Observer observer;
   private final LongAdder strangers = new LongAdder();
   private final LongAdder turnedAway = new LongAdder();
   private int total;
@@ -52,20 +51,27 @@ public final class Arrivals {
   /**
    * Arrivals at a door of the listener that has this TLS.
    *
-   * @param onUnexpected told of those whose address was promised nothing; there may be a flood
+   * @param observer told of those who are not what is awaited
    */
   public Arrivals(
-      TlsContexts tls,
-      HandshakeAllowance handshakes,
-      Timeouts timeouts,
-      Consumer<InetSocketAddress> onUnexpected) {
+      TlsContexts tls, HandshakeAllowance handshakes, Timeouts timeouts, Observer observer) {
     this.tls = tls;
     this.handshakes = handshakes;
-    this.onUnexpected = onUnexpected;
+    this.observer = observer;
     // A client may connect at the 227 and wait with TLS for the 150, for which it has as long
     // again.
     this.silence = timeouts.promise().multipliedBy(2);
     this.linger = timeouts.lingerClose();
+  }
+
+  /** Is told, with its address, who is not what is awaited; there may be a flood. */
+  public interface Observer {
+
+    /** One whose address was promised nothing. */
+    default void onUnexpected(InetSocketAddress client) {}
+
+    /** One that was awaited and spoke without TLS where TLS is due. */
+    default void onClear(InetSocketAddress client) {}
   }
 
   /** What came and was nobody's, since the start; and what nobody has yet. */
@@ -172,6 +178,9 @@ public final class Arrivals {
         leg.abort();
         return Optional.empty();
       }
+      if (promise.isPresent() && hello.equals(ClientHello.NONE)) {
+        observer.onClear((InetSocketAddress) channel.remoteAddress());
+      }
       boolean claim = promise.filter(p -> p.isClaimedBy(hello)).isPresent();
       if (!claim && !handshakes.admits(from)) {
         turnedAway.increment();
@@ -197,7 +206,7 @@ public final class Arrivals {
     private SslHandler sendOff() {
       strangers.increment();
       if (promise.isEmpty()) {
-        onUnexpected.accept((InetSocketAddress) channel.remoteAddress());
+        observer.onUnexpected((InetSocketAddress) channel.remoteAddress());
       }
       SslHandler handler = tls.newHandler(channel.alloc());
       handler

@@ -54,6 +54,11 @@ public enum Hint {
   SSH(false, "SSH came to a port of FTP: the client may mean SFTP, which is another protocol"),
   /** Bytes that are neither TLS nor a command, on an implicit listener. */
   UNKNOWN_PROTOCOL(false, "something came that is neither TLS nor FTP"),
+  /** Bytes in clear on a data connection that was to have TLS. */
+  CLEAR_DATA(
+      true,
+      "the client sends data in clear where TLS is due, as programs do that never say PROT P: see"
+          + " whenNoProt"),
   /** A data connection from an address that has no session. */
   NO_SESSION(
       false, "a client without a session came to a data port: the listener's own port comes first");

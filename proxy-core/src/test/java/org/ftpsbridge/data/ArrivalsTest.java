@@ -48,7 +48,11 @@ class ArrivalsTest {
             ReuseRequirement.PREFER,
             Duration.ofSeconds(10));
     arrivals =
-        new Arrivals(tls, new HandshakeAllowance(ClientLimits.DEFAULT), Timeouts.DEFAULT, c -> {});
+        new Arrivals(
+            tls,
+            new HandshakeAllowance(ClientLimits.DEFAULT),
+            Timeouts.DEFAULT,
+            new Arrivals.Observer() {});
   }
 
   @AfterEach

@@ -163,7 +163,10 @@ class DataTransferTest {
             List.of(),
             Optional.of(
                 new Arrivals(
-                    tls, new HandshakeAllowance(ClientLimits.DEFAULT), Timeouts.DEFAULT, c -> {})));
+                    tls,
+                    new HandshakeAllowance(ClientLimits.DEFAULT),
+                    Timeouts.DEFAULT,
+                    new Arrivals.Observer() {})));
       } catch (BindException e) {
         if (attempt == 10) {
           throw new IllegalStateException(e);

@@ -155,7 +155,10 @@ final class DetectedTransfer implements TransferOwner, AutoCloseable {
             List.of(),
             Optional.of(
                 new Arrivals(
-                    tls, new HandshakeAllowance(ClientLimits.DEFAULT), Timeouts.DEFAULT, c -> {})));
+                    tls,
+                    new HandshakeAllowance(ClientLimits.DEFAULT),
+                    Timeouts.DEFAULT,
+                    new Arrivals.Observer() {})));
       } catch (BindException e) {
         if (attempt == 10) {
           throw e;

@@ -1,5 +1,6 @@
 package org.ftpsbridge.session;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.ftpsbridge.session.Spoken.bench;
@@ -148,6 +149,25 @@ class HintsTest {
       second.reply();
       second.leave();
       assertThat(bench.events().hint().hint()).isEqualTo(Hint.LEFT_AFTER_HANDSHAKE);
+    }
+  }
+
+  @Test
+  void clearDataWhereTlsIsDueIsToldAndWhereItIsTakenItIsNot() throws Exception {
+    try (Bench bench = bench(settings -> settings);
+        RawClient client = bench.client().login()) {
+      Socket data = client.passive("EPSV");
+      client.send("STOR file");
+      data.getOutputStream().write("one line\r\n".getBytes(US_ASCII));
+      ClientHint told = bench.events().hint();
+      assertThat(told.hint()).isEqualTo(Hint.CLEAR_DATA);
+      assertThat(told.client().getAddress()).isEqualTo(AddressRange.literal("127.0.0.1"));
+    }
+    try (Bench bench = bench(settings -> settings);
+        RawClient client = bench.client().login()) {
+      client.ask("PROT C");
+      upload(client, client.passive("EPSV"));
+      assertThat(bench.events().hasNoMoreHints()).isTrue();
     }
   }
 
