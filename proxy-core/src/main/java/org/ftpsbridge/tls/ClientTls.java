@@ -91,7 +91,8 @@ public final class ClientTls implements LegTls {
 
   /**
    * Of a connection that we opened to where the client said. Somebody else may listen there, so
-   * that the ClientHello decides as it does at the door.
+   * that the ClientHello decides as it does at the door; here it is awaited no longer than a
+   * handshake may take.
    */
   @Override
   public Future<SslHandler> secureData(Channel channel) {
@@ -106,6 +107,7 @@ public final class ClientTls implements LegTls {
                   LegTls.shaken(handler, shaken);
                   return Optional.of(handler);
                 }));
+    server.limit(shaken, channel.eventLoop());
     return shaken;
   }
 

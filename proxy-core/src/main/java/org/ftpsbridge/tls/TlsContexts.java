@@ -1,12 +1,17 @@
 package org.ftpsbridge.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.ftpsbridge.net.ReuseRequirement;
@@ -112,6 +117,16 @@ public final class TlsContexts {
   SslHandler timed(SslHandler handler) {
     handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
     return handler;
+  }
+
+  /** Fails a handshake that takes too long, its ClientHello included. */
+  void limit(Promise<SslHandler> shaken, EventLoop loop) {
+    Future<?> clock =
+        loop.schedule(
+            () -> shaken.tryFailure(new SslHandshakeTimeoutException("no handshake in time")),
+            handshakeTimeout.toMillis(),
+            TimeUnit.MILLISECONDS);
+    shaken.addListener(f -> clock.cancel(false));
   }
 
   ReuseRequirement reuse() {

@@ -1,6 +1,8 @@
 package org.ftpsbridge.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.ftpsbridge.bench.Transfers.sending;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -10,6 +12,7 @@ import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLSocket;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.bench.Bench;
+import org.ftpsbridge.bench.Door;
 import org.ftpsbridge.bench.RawClient;
 import org.ftpsbridge.bench.Secured;
 import org.ftpsbridge.ftp.Security;
@@ -57,6 +60,19 @@ class TimeoutsTest {
         t.lingerClose());
   }
 
+  private static Timeouts withPromise(Timeouts t, Duration promise) {
+    return new Timeouts(
+        t.handshake(),
+        t.login(),
+        t.idle(),
+        t.dataIdle(),
+        promise,
+        t.backendConnect(),
+        t.backendReply(),
+        t.abortReply(),
+        t.lingerClose());
+  }
+
   @Test
   void aClientThatSaysNothingInTlsIsDropped() throws Exception {
     try (Bench bench = Bench.start(times(t -> with(t, SHORT, t.login(), t.idle())));
@@ -64,6 +80,28 @@ class TimeoutsTest {
       silent.connect(bench.bridge().addressOf("implicit"));
       assertThat(silent.getInputStream().readAllBytes()).isEmpty();
       assertThat(bench.events().end()).isEqualTo(CloseReason.HANDSHAKE_TIMEOUT);
+    }
+  }
+
+  /** Its connection stands, so that what is due is a handshake and not a connection. */
+  @Test
+  void aClientThatIsConnectedToAndNeverShakesHandsIsTold425() throws Exception {
+    Duration minute = Duration.ofMinutes(1);
+    try (Bench bench =
+            Bench.start(times(t -> withPromise(with(t, SHORT, minute, minute), minute)));
+        Door door = new Door("127.0.0.1");
+        RawClient client = bench.client().login()) {
+      bench.backend().transfer("RETR", sending(new byte[9], "226 sent"));
+      assertThat(client.ask(door.asPort())).startsWith("200 ");
+      client.send("RETR file");
+      try (Socket silent = door.accept()) {
+        String reply = client.reply();
+        assertThat(reply.startsWith("150 ") ? client.reply() : reply)
+            .startsWith("425 ")
+            .contains("TLS on the data connection to the client");
+        assertThat(bench.events().transfer().outcome()).isEqualTo(TransferOutcome.ABORTED);
+        assertThatIOException().isThrownBy(silent.getInputStream()::read);
+      }
     }
   }
 
