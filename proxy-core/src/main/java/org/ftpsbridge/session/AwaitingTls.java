@@ -17,7 +17,13 @@ record AwaitingTls(Dialogue dialogue, boolean greeted) implements SessionPhase {
 
   /** Enters the phase; its clock starts. */
   static SessionPhase begin(Dialogue dialogue, boolean greeted) {
-    dialogue.session().timers().arm(Wait.HANDSHAKE, dialogue.rules().timeouts().handshake());
+    return begin(dialogue, greeted, Duration.ZERO);
+  }
+
+  /** A client that is silent so long, to be greeted, is given the time of a handshake after it. */
+  private static SessionPhase begin(Dialogue dialogue, boolean greeted, Duration silence) {
+    Duration handshake = dialogue.rules().timeouts().handshake();
+    dialogue.session().timers().arm(Wait.HANDSHAKE, silence.plus(handshake));
     return new AwaitingTls(dialogue, greeted);
   }
 
@@ -36,10 +42,11 @@ record AwaitingTls(Dialogue dialogue, boolean greeted) implements SessionPhase {
     if (patience != null && patience.isZero()) {
       return greetInClear();
     }
-    if (patience != null) {
-      dialogue.session().timers().arm(Wait.FIRST_BYTE, patience);
+    if (patience == null) {
+      return begin(dialogue, false);
     }
-    return begin(dialogue, false);
+    dialogue.session().timers().arm(Wait.FIRST_BYTE, patience);
+    return begin(dialogue, false, patience);
   }
 
   @Override
@@ -74,8 +81,18 @@ record AwaitingTls(Dialogue dialogue, boolean greeted) implements SessionPhase {
     return dialogue.forget(CloseReason.TLS_FAILED);
   }
 
+  /**
+   * One that was opened before AUTH may tire of waiting. It is opened again when USER comes: a word
+   * of ours in clear would break the handshake.
+   */
+  @Override
+  public SessionPhase onBackendLost(CloseReason reason) {
+    return this;
+  }
+
   @Override
   public SessionPhase onUnasked(FtpReply reply) {
-    return dialogue.forget(CloseReason.DEFECT);
+    dialogue.backend().close();
+    return this;
   }
 }

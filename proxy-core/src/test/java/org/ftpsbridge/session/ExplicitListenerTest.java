@@ -1,12 +1,14 @@
 package org.ftpsbridge.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.ftpsbridge.bench.Transfers.content;
 import static org.ftpsbridge.bench.Transfers.sending;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -141,6 +143,43 @@ class ExplicitListenerTest {
       assertThat(client.ask("AUTH TLS")).startsWith("234 ");
       assertThat(bench.events().end()).isEqualTo(CloseReason.HANDSHAKE_TIMEOUT);
     }
+  }
+
+  /** FEAT has opened the backend; what becomes of that is no business of the handshake's. */
+  @Test
+  void aBackendThatTiresDuringTheHandshakeIsOpenedAgainAtUser() throws Exception {
+    try (Bench bench = Bench.start(explicit(TlsDemand.LOGIN));
+        RawClient client = bench.silentClient()) {
+      client.reply();
+      assertThat(client.ask("FEAT")).contains("\n SIZE");
+      assertThat(client.ask("AUTH TLS")).startsWith("234 ");
+      bench.backend().say("421 too slow");
+      assertHearsNothing(client);
+      client.startTls();
+      assertThat(client.ask("USER alice")).startsWith("331 ");
+      assertThat(bench.backend().connections()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aBackendThatDiesDuringTheHandshakeIsMissedAtUser() throws Exception {
+    try (Bench bench = Bench.start(explicit(TlsDemand.LOGIN));
+        RawClient client = bench.silentClient()) {
+      client.reply();
+      assertThat(client.ask("FEAT")).contains("\n SIZE");
+      assertThat(client.ask("AUTH TLS")).startsWith("234 ");
+      bench.backend().close();
+      assertHearsNothing(client);
+      client.startTls();
+      assertThat(client.ask("USER alice")).startsWith("421 ");
+    }
+  }
+
+  private static void assertHearsNothing(RawClient client) throws IOException {
+    int usual = client.plain().getSoTimeout();
+    client.plain().setSoTimeout(300);
+    assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(client::reply);
+    client.plain().setSoTimeout(usual);
   }
 
   /** RFC 4217 section 9: after AUTH TLS the level is clear; of AUTH SSL the drafts had private. */

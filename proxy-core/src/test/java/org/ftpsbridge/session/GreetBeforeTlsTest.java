@@ -13,6 +13,7 @@ import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.policy.ClientDialect;
 import org.ftpsbridge.policy.EarlyGreeting;
+import org.ftpsbridge.policy.Timeouts;
 import org.junit.jupiter.api.Test;
 
 /** Clients that read their 220 in clear and shake hands after it, as z/OS does by default. */
@@ -43,6 +44,35 @@ class GreetBeforeTlsTest {
       assertThat(silent.ask("PASS secret")).startsWith("230 ");
       assertThat(usual.ask("PWD")).isEqualTo("200 PWD ok");
     }
+  }
+
+  @Test
+  void theTimeForTheHandshakeBeginsWhenTheSilenceHasEnded() throws Exception {
+    UnaryOperator<Settings> late = greeting(EarlyGreeting.after(Duration.ofMillis(900)));
+    try (Bench bench = Bench.start(s -> shakingHandsWithin(Duration.ofMillis(500), late.apply(s)));
+        RawClient silent = bench.silentClient()) {
+      assertThat(silent.reply()).startsWith("220 ");
+      silent.startTls();
+      assertThat(silent.ask("USER alice")).startsWith("331 ");
+    }
+  }
+
+  private static Settings shakingHandsWithin(Duration time, Settings settings) {
+    Timeouts t = settings.timeouts();
+    return new Settings(
+        settings.listeners(),
+        new Timeouts(
+            time,
+            t.login(),
+            t.idle(),
+            t.dataIdle(),
+            t.promise(),
+            t.backendConnect(),
+            t.backendReply(),
+            t.abortReply(),
+            t.lingerClose()),
+        settings.limits(),
+        settings.drainTimeout());
   }
 
   @Test
