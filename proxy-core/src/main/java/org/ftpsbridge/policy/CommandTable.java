@@ -96,8 +96,15 @@ public final class CommandTable {
   private static final Row NO_TLS_HERE =
       always(CommandRule.refuse(503, "Please send AUTH TLS first."));
 
+  /** RFC 2228 section 3: 533 where the command connection is not protected. */
+  private static final Row NOTHING_TO_CLEAR =
+      always(CommandRule.refuse(533, "There is no protection to clear."));
+
   private static final Row SETTLED =
       always(CommandRule.refuse(503, "CCC was said; please connect again for that."));
+
+  private static final Row CLEAR_FOR_GOOD =
+      always(CommandRule.refuse(534, "CCC was said; TLS takes a new connection."));
 
   private static final CommandRule AFTER_USER =
       CommandRule.refuse(503, "AUTH comes before USER; please connect again.");
@@ -109,8 +116,7 @@ public final class CommandTable {
               new Row(CommandRule.of(Treatment.SECURE), AFTER_USER, AFTER_USER, AFTER_USER)),
           entry(Verb.PBSZ, NO_TLS_HERE),
           entry(Verb.PROT, NO_TLS_HERE),
-          // RFC 2228 section 3: 533 where the command connection is not protected
-          entry(Verb.CCC, always(CommandRule.refuse(533, "There is no protection to clear."))));
+          entry(Verb.CCC, NOTHING_TO_CLEAR));
 
   /** What differs from {@link #ROWS} where the control connection is not just secured. */
   private static final Map<ControlSecurity, Map<Verb, Row>> DIFFERENT =
@@ -134,6 +140,8 @@ public final class CommandTable {
           Map.of(Verb.CCC, afterLogin(Treatment.CLEAR)),
           ControlSecurity.CLEARED,
           Map.of(
+              Verb.AUTH, CLEAR_FOR_GOOD,
+              Verb.CCC, NOTHING_TO_CLEAR,
               Verb.USER, SETTLED,
               Verb.REIN, SETTLED,
               Verb.PBSZ, SETTLED,

@@ -133,11 +133,18 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
         .addListener(
             f -> {
               if (f.isSuccess()) {
-                tlsEnding = new TlsEnding(channel.pipeline().get(SslHandler.class));
+                tlsEnding = new TlsEnding(channel.pipeline().get(SslHandler.class), this::cleared);
                 channel.pipeline().addFirst(tlsEnding);
                 read(true);
               }
             });
+  }
+
+  /** The first half of a command is not taken under TLS when anybody could add the second. */
+  private void cleared() {
+    if (decoder.hasUndecoded()) {
+      session.handle(phase -> phase.onMalformed("CCC was the last command under TLS"));
+    }
   }
 
   /** How the connection stands with TLS. */

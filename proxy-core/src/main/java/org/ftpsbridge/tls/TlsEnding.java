@@ -29,13 +29,19 @@ public final class TlsEnding extends ByteToMessageDecoder {
   private static final int MAX_RECORD = HEADER + (1 << 14) + 2048;
 
   private final SslHandler tls;
+  private final Runnable onOver;
   private @Nullable ChannelHandlerContext own;
   private boolean notified;
   private boolean over;
 
-  /** Ends the TLS of this handler, which is in the same pipeline. */
-  public TlsEnding(SslHandler tls) {
+  /**
+   * Ends the TLS of this handler, which is in the same pipeline.
+   *
+   * @param onOver run when all that was said under TLS has been handed on, and no text yet
+   */
+  public TlsEnding(SslHandler tls, Runnable onOver) {
     this.tls = tls;
+    this.onOver = onOver;
   }
 
   /** Whether what comes is text; before, nothing that was said under TLS is to be taken. */
@@ -88,6 +94,7 @@ public final class TlsEnding extends ByteToMessageDecoder {
     if (!over) {
       over = true;
       ctx.pipeline().remove(tls);
+      onOver.run();
       ctx.pipeline().remove(this);
     }
   }

@@ -125,7 +125,7 @@ final class CommandTableTest {
           DEMANDED   | CCC  | 533           | 533            | 533        | 533
           CLEARABLE  | CCC  | 530           | 530            | CLEAR      | CLEAR
           CLEARED    | AUTH | 534           | 534            | 534        | 534
-          CLEARED    | CCC  | 534           | 534            | 534        | 534
+          CLEARED    | CCC  | 533           | 533            | 533        | 533
           CLEARED    | USER | 503           | 503            | 503        | 503
           CLEARED    | REIN | 503           | 503            | 503        | 503
           CLEARED    | PBSZ | 503           | 503            | 503        | 503

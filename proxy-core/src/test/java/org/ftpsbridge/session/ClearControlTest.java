@@ -80,6 +80,19 @@ class ClearControlTest {
     }
   }
 
+  /** Under TLS it was begun by the client; in clear anybody could end it. */
+  @Test
+  void halfACommandUnderTlsIsNotEndedInClear() throws Exception {
+    try (Bench bench = Bench.start(ccc(true));
+        RawClient client = bench.client().login()) {
+      assertThat(client.ask("CCC")).startsWith("200 ");
+      client.raw("DELE fi").endTls().plainly("le").awaitEndOfTls().inClear();
+      assertThat(client.reply()).startsWith("500 ");
+      assertThat(bench.events().end()).isEqualTo(CloseReason.MALFORMED_COMMAND);
+      assertThat(bench.backend().heard()).doesNotContain("DELE file");
+    }
+  }
+
   @Test
   void whatIsPipelinedBehindCccKeepsTls() throws Exception {
     try (Bench bench = Bench.start(ccc(true));
@@ -125,7 +138,8 @@ class ClearControlTest {
   private static void assertGoesOn(Bench bench, RawClient client) throws IOException {
     assertThat(client.ask("NOOP")).isEqualTo("200 NOOP ok");
     assertThat(client.ask("PROT C")).startsWith("503 ");
-    assertThat(client.ask("AUTH TLS")).startsWith("534 ");
+    assertThat(client.ask("AUTH TLS")).startsWith("534 ").doesNotContain("protected");
+    assertThat(client.ask("CCC")).startsWith("533 ");
     assertThat(client.ask("USER mallory")).startsWith("503 ");
     assertThat(client.ask("REIN")).startsWith("503 ");
     bench.backend().transfer("RETR", sending(CONTENT, "226 sent"));
