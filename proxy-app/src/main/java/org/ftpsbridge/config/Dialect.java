@@ -12,7 +12,7 @@ enum Dialect {
           new Setting("whenNoProt", "private", Where.IMPLICIT),
           new Setting("truncation", "lenient", Where.PRIVATE_DATA)),
       List.of(
-          new Setting("whenProtRefused", "private", Where.IMPLICIT),
+          new Setting("whenProtRefused", "private", Where.IMPLICIT_PRIVATE_DATA),
           new Setting("truncation", "lenient", Where.PRIVATE_DATA))),
   /** z/OS with SECUREIMPLICITZOS, its default: the greeting comes before the handshake. */
   ZOS(
@@ -24,7 +24,7 @@ enum Dialect {
           new Setting("whenNoProt", "private", Where.IMPLICIT),
           new Setting("truncation", "lenient", Where.PRIVATE_DATA)),
       List.of(
-          new Setting("whenProtRefused", "private", Where.IMPLICIT),
+          new Setting("whenProtRefused", "private", Where.IMPLICIT_PRIVATE_DATA),
           new Setting("truncation", "lenient", Where.PRIVATE_DATA))),
   /** Apache commons-net in programs that may forget execPROT. */
   COMMONS_NET(List.of(new Setting("whenNoProt", "detect", Where.IMPLICIT)), List.of()),
@@ -37,7 +37,7 @@ enum Dialect {
       List.of(
           new Setting("tls.minVersion", "TLSv1", Where.TLS),
           new Setting("truncation", "lenient", Where.PRIVATE_DATA),
-          new Setting("whenProtRefused", "private", Where.IMPLICIT),
+          new Setting("whenProtRefused", "private", Where.IMPLICIT_PRIVATE_DATA),
           new Setting("lineEnd", "lf", Where.ANY)));
 
   /**
@@ -58,7 +58,9 @@ enum Dialect {
     /** With TLS on data connections. */
     PRIVATE_DATA("not with plain, nor with protection: clear"),
     /** With TLS from the first byte. */
-    IMPLICIT("with implicit");
+    IMPLICIT("with implicit"),
+    /** With TLS from the first byte, and on data connections. */
+    IMPLICIT_PRIVATE_DATA("with implicit, but not with protection: clear");
 
     private final String words;
 

@@ -58,12 +58,14 @@ final class DialectExpansion {
 
   private boolean hasMeaning(Dialect.Where where, Node section) {
     Optional<Node> security = under(section, ListenerKeys.SECURITY.name());
+    boolean implicit = says(security, "implicit");
+    boolean clearData = says(under(section, BackendKeys.PROTECTION.name()), "clear");
     return switch (where) {
       case ANY -> true;
       case TLS -> !says(security, "plain");
-      case PRIVATE_DATA ->
-          !says(security, "plain") && !says(under(section, BackendKeys.PROTECTION.name()), "clear");
-      case IMPLICIT -> says(security, "implicit");
+      case PRIVATE_DATA -> !says(security, "plain") && !clearData;
+      case IMPLICIT -> implicit;
+      case IMPLICIT_PRIVATE_DATA -> implicit && !clearData;
     };
   }
 

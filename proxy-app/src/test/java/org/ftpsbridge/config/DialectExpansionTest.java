@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The key dialect: one word that stands for several keys. */
 class DialectExpansionTest {
@@ -100,6 +101,16 @@ class DialectExpansionTest {
     String start = "address: \"a:21\"\nsecurity: explicit\nprotection: clear\n";
     assertThat(folder.readBackend(start + "dialect: ibm-i").settings())
         .isEqualTo(folder.readBackend(start).settings());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ibm-i", "iis", "device"})
+  void withClearDataConnectionsAnImplicitBackendHasNoPrivateOnesToTakeForGranted(String word)
+      throws Exception {
+    String start = "address: \"a:990\"\nsecurity: implicit\nprotection: clear\n";
+    String rest = word.equals("device") ? lines("tls: { minVersion: TLSv1 }; lineEnd: lf") : "";
+    assertThat(folder.readBackend(start + "dialect: " + word).settings())
+        .isEqualTo(folder.readBackend(start + rest).settings());
   }
 
   @Test
