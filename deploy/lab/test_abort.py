@@ -148,4 +148,7 @@ def test_lftp_interrupts_and_aborts_within_tls(version, server, backend, shared_
     log.await_sessions_ended()
     assert len(log.entries("session started")) == 1, "it goes on with the session"
     ended = log.outcome_of("abort.bin")
-    assert (ended["outcome"], ended["cause"]) == ("ABORTED", "aborted by the client"), ended
+    # It closes its data connection right behind ABOR: either may come first, since each has a way of its own.
+    causes = ("aborted by the client", "the client closed its data connection before the end")
+    assert ended["outcome"] == "ABORTED", ended
+    assert ended["cause"] in causes, ended

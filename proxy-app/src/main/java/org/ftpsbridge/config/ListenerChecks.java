@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.ftpsbridge.ftp.Security;
+import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.Truncation;
@@ -28,6 +29,7 @@ final class ListenerChecks {
     protectionOfAll(listener);
     provenByDetection(listener);
     silentUnderDetection(listener);
+    refusedAndDemanded(listener);
     greetingAfterAll(listener);
     warnOfCcc(listener);
   }
@@ -126,6 +128,20 @@ final class ListenerChecks {
           place.shown()
               + " contradicts activeTls: client, where nobody speaks before the bridge does; choose"
               + " private or clear, or activeTls: server");
+    }
+  }
+
+  /** A client that has to say what it may not say can never log in. */
+  private static void refusedAndDemanded(Values listener) {
+    boolean toLogIn =
+        is(listener, ListenerKeys.SECURITY, Security.EXPLICIT)
+            && !is(listener, ListenerKeys.REQUIRE_TLS, TlsDemand.NONE);
+    boolean toTransfer = is(listener, ListenerKeys.REQUIRE_TLS, TlsDemand.ALL);
+    List<Verb> refused = listener.find(ListenerKeys.REFUSE).orElse(List.of());
+    if ((toLogIn && refused.contains(Verb.AUTH)) || (toTransfer && refused.contains(Verb.PROT))) {
+      listener
+          .at(ListenerKeys.REFUSE)
+          .problem("holds what requireTls has clients say: AUTH or PROT; take it out");
     }
   }
 

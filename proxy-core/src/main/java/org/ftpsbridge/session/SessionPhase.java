@@ -38,8 +38,12 @@ sealed interface SessionPhase
     return false;
   }
 
-  /** Whether a command of this verb is served before those that came earlier and wait. */
-  default boolean servesAtOnce(Verb verb) {
+  /**
+   * Whether a command of this verb is served though no commands are taken.
+   *
+   * @param isFirst whether no other waits before it
+   */
+  default boolean servesAtOnce(Verb verb, boolean isFirst) {
     return false;
   }
 

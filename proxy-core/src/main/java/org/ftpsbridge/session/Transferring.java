@@ -90,8 +90,9 @@ final class Transferring implements SessionPhase {
   }
 
   @Override
-  public boolean servesAtOnce(Verb verb) {
-    return dialogue.rules().table().servedDuringTransfer(verb) || noops.servesAtOnce(verb);
+  public boolean servesAtOnce(Verb verb, boolean isFirst) {
+    return dialogue.rules().table().servedDuringTransfer(verb)
+        || (isFirst && noops.servesAtOnce(verb));
   }
 
   @Override

@@ -50,6 +50,19 @@ class NoopDuringTransferTest {
   }
 
   @Test
+  void locallyItDoesNotOvertakeWhatWaits() throws Exception {
+    try (Bench bench = Bench.start(noop(NoopDuringTransfer.LOCAL));
+        RawClient client = retrieving(bench, "226 sent")) {
+      client.send("PWD").send("NOOP");
+      assertThat(client.ask("STAT")).startsWith("211 ");
+      saidEnough.countDown();
+      assertThat(client.reply()).isEqualTo("226 sent");
+      assertThat(client.reply()).isEqualTo("200 PWD ok");
+      assertThat(client.reply()).isEqualTo("200 NOOP ok");
+    }
+  }
+
+  @Test
   void forwardedItsReplyMayComeBeforeTheTransfers() throws Exception {
     try (Bench bench = Bench.start(noop(NoopDuringTransfer.FORWARD));
         RawClient client = retrieving(bench, "226 sent")) {
