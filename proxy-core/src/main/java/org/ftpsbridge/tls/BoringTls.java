@@ -48,6 +48,7 @@ final class BoringTls implements EngineTls {
     this.identity = identity.keyManagers();
     this.withoutKey = identity.keyManagersWithoutKey();
     this.common = offering(identity.forServer(), HelloRule.DATA).build();
+    NativeContexts.splitRecords(common);
     ((OpenSslSessionContext) common.sessionContext()).setSessionCacheEnabled(false);
   }
 
@@ -85,6 +86,7 @@ final class BoringTls implements EngineTls {
   private static SslContext ticketed(SslContextBuilder builder, OpenSslSessionTicketKey key) {
     try {
       SslContext context = builder.build();
+      NativeContexts.splitRecords(context);
       ((OpenSslServerSessionContext) context.sessionContext()).setTicketKeys(key);
       return context;
     } catch (SSLException e) {

@@ -2,6 +2,7 @@ package org.ftpsbridge.tls;
 
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
+import io.netty.handler.ssl.NativeContexts;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -40,15 +41,19 @@ public final class InvertedTls implements LegTls {
    */
   public static InvertedTls load(TlsSettings settings, Duration handshakeTimeout)
       throws IOException {
-    return new InvertedTls(
+    SslProvider provider = provider(settings);
+    SslContext context =
         SslContextBuilder.forClient()
-            .sslProvider(provider(settings))
+            .sslProvider(provider)
             .protocols(settings.offer().versions().protocols())
             .ciphers(settings.offer().cipherNames(), IdentityCipherSuiteFilter.INSTANCE)
             .trustManager(InsecureTrustManagerFactory.INSTANCE)
             .endpointIdentificationAlgorithm(null)
-            .build(),
-        handshakeTimeout);
+            .build();
+    if (provider == SslProvider.OPENSSL_REFCNT) {
+      NativeContexts.splitRecords(context);
+    }
+    return new InvertedTls(context, handshakeTimeout);
   }
 
   private static SslProvider provider(TlsSettings settings) {

@@ -57,6 +57,7 @@ public final class TlsClient {
             .keyManager(new ShownIdentity(identity, this::onCertificateAsked))
             .build();
     if (isNative) {
+      NativeContexts.splitRecords(context);
       NativeContexts.setSessionCache(context, new Sessions());
     }
   }

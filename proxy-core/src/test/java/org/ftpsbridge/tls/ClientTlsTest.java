@@ -371,4 +371,30 @@ class ClientTlsTest {
     assertThat(data.isDone()).isTrue();
     assertThat(data.isResumed()).isFalse();
   }
+
+  /** As many old clients end theirs, and as a cut transfer ends. */
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void aDataConnectionThatEndsWithoutCloseNotifyLeavesTheSessionToTheNext(Way way)
+      throws Exception {
+    LoggedIn alice = loggedIn(ReuseRequirement.ALWAYS, way);
+    for (int transfer = 1; transfer <= 3; transfer++) {
+      Data data = new Data(alice.session, alice.client);
+      assertThat(data.isAccepted()).as("transfer %d", transfer).isTrue();
+      data.talk.greet().breakOff();
+    }
+  }
+
+  /** A refused transfer takes the data connection that is under way with it. */
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void aHandshakeThatIsBrokenOffLeavesTheSessionToTheNext(Way way) throws Exception {
+    LoggedIn alice = loggedIn(ReuseRequirement.ALWAYS, way);
+    Data first = new Data(alice.session, alice.client);
+    first.talk.greet();
+    Data data = new Data(alice.session, first.talk.hello());
+    assertThat(data.claimed).isTrue();
+    data.talk.breakOff();
+    assertThat(new Data(alice.session, alice.client).isAccepted()).isTrue();
+  }
 }

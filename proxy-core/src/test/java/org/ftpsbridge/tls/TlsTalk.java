@@ -8,6 +8,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -88,9 +91,38 @@ final class TlsTalk implements AutoCloseable {
     return bytes;
   }
 
+  /** The connection is gone before either has said that it ends. */
+  void breakOff() {
+    server.unsafe().close(server.newPromise());
+    server.runPendingTasks();
+  }
+
+  /** The records in which the server says this, each by its length. */
+  List<Integer> recordsOf(byte[] words) {
+    server.writeOutbound(Unpooled.copiedBuffer(words));
+    ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    for (ByteBuf part = server.readOutbound(); part != null; part = server.readOutbound()) {
+      sent.writeBytes(bytes(part));
+    }
+    byte[] all = sent.toByteArray();
+    List<Integer> lengths = new ArrayList<>();
+    for (int at = 0; at < all.length; ) {
+      int length = ((all[at + 3] & 0xff) << 8) + (all[at + 4] & 0xff);
+      lengths.add(length);
+      at += 5 + length;
+    }
+    return lengths;
+  }
+
   /** All that the client said. */
   byte[] said() {
     return said.toByteArray();
+  }
+
+  /** The ClientHello, a record. */
+  byte[] hello() {
+    byte[] all = said();
+    return Arrays.copyOf(all, 5 + ((all[3] & 0xff) << 8) + (all[4] & 0xff));
   }
 
   /** How much the server said. */
