@@ -29,6 +29,11 @@ public enum Hint {
       true,
       "the client has no cipher suite that BoringSSL has: tls.engine: jdk has one of its own, and"
           + " tls.ciphers can name it"),
+  /** Cipher suites for certificates of another kind alone, as ECDSA where the key is RSA. */
+  CIPHERS_OF_OTHER_KEY(
+      true,
+      "the client has no cipher suite for the kind of key that this listener has: tls.key and"
+          + " tls.certificate can be of the other kind, RSA or EC"),
   /** The client has no cipher suite that can be named. */
   CIPHERS_UNSERVED(
       false, "the client has cipher suites alone that nothing here serves, as RC4, DES and NULL"),

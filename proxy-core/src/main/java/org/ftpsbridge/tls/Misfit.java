@@ -19,8 +19,12 @@ public record Misfit(Hint hint, String detail) {
 
   private static final int NAMED = 4;
 
-  /** What keeps the two apart; empty if nothing that is known does. */
-  static Optional<Misfit> of(ClientHello hello, TlsSettings settings) {
+  /**
+   * What keeps the two apart; empty if nothing that is known does.
+   *
+   * @param keyAlgorithm of the listener's private key: RSA or EC
+   */
+  static Optional<Misfit> of(ClientHello hello, TlsSettings settings, String keyAlgorithm) {
     if (hello.equals(ClientHello.NONE)) {
       return Optional.empty();
     }
@@ -39,7 +43,7 @@ public record Misfit(Hint hint, String detail) {
     boolean newest = versions.most() == TlsVersion.V1_3;
     return newest && hello.versions().contains(TlsVersion.V1_3.number())
         ? Optional.empty()
-        : ofCiphers(hello, settings);
+        : ofCiphers(hello, settings, keyAlgorithm);
   }
 
   private static int lowest(ClientHello hello) {
@@ -56,9 +60,15 @@ public record Misfit(Hint hint, String detail) {
     return "SSL";
   }
 
-  private static Optional<Misfit> ofCiphers(ClientHello hello, TlsSettings settings) {
-    List<CipherSuite> known =
+  private static Optional<Misfit> ofCiphers(
+      ClientHello hello, TlsSettings settings, String keyAlgorithm) {
+    List<CipherSuite> all =
         hello.ciphers().stream().flatMap(n -> CipherSuite.numbered(n).stream()).toList();
+    List<CipherSuite> known =
+        all.stream().filter(c -> c.keyAlgorithm().equals(keyAlgorithm)).toList();
+    if (known.isEmpty() && !all.isEmpty()) {
+      return Optional.of(new Misfit(Hint.CIPHERS_OF_OTHER_KEY, names(all)));
+    }
     if (known.stream().anyMatch(settings.offer().ciphers()::contains)) {
       return Optional.empty();
     }

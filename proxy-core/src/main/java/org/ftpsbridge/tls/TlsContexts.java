@@ -38,6 +38,7 @@ public final class TlsContexts {
   private final Duration handshakeTimeout;
   private final SessionNames names = new SessionNames();
   private final EngineTls engine;
+  private final String keyAlgorithm;
 
   private TlsContexts(
       TlsSettings settings, ReuseRequirement reuse, Duration handshakeTimeout, TlsIdentity identity)
@@ -45,6 +46,7 @@ public final class TlsContexts {
     this.settings = settings;
     this.reuse = reuse;
     this.handshakeTimeout = handshakeTimeout;
+    this.keyAlgorithm = identity.keyAlgorithm();
     this.engine =
         settings.engine() == TlsEngine.BORINGSSL && OpenSsl.isAvailable()
             ? new BoringTls(settings, identity, names)
@@ -95,7 +97,7 @@ public final class TlsContexts {
   }
 
   Optional<Misfit> misfitOf(ClientHello hello) {
-    return Misfit.of(hello, settings);
+    return Misfit.of(hello, settings, keyAlgorithm);
   }
 
   /**

@@ -71,6 +71,11 @@ public final class TlsIdentity {
     return managers;
   }
 
+  /** What kind of key it is, on which it depends what cipher suites it can serve: RSA or EC. */
+  String keyAlgorithm() {
+    return key.getAlgorithm();
+  }
+
   PrivateKey key() {
     return key;
   }

@@ -96,14 +96,14 @@ class HintsTest {
               o.setProtocols(only("TLSv1.2"));
               o.setCipherSuites(only("TLS_RSA_WITH_AES_128_GCM_SHA256"));
             })
-        .is(Hint.CIPHERS_UNNAMED, "it has TLS_RSA_WITH_AES_128_GCM_SHA256");
+        .is(Hint.CIPHERS_OF_OTHER_KEY, "it has TLS_RSA_WITH_AES_128_GCM_SHA256");
     refused(
             versions(TlsVersion.V1_2, TlsVersion.V1_3),
             o -> {
               o.setProtocols(only("TLSv1.2"));
-              o.setCipherSuites(only("TLS_DHE_RSA_WITH_AES_128_GCM_SHA256"));
+              o.setCipherSuites(only("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"));
             })
-        .is(Hint.CIPHERS_OF_JAVA, "it has TLS_DHE_RSA_WITH_AES_128_GCM_SHA256");
+        .is(Hint.CIPHERS_OF_JAVA, "it has TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256");
     refused(
             versions(TlsVersion.V1_2, TlsVersion.V1_3),
             o -> {

@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.ftpsbridge.net.CipherSuite;
 import org.ftpsbridge.net.TlsEngine;
 import org.ftpsbridge.net.TlsOffer;
@@ -38,22 +39,22 @@ class MisfitTest {
         "0033,002f | CIPHERS_UNNAMED | it has TLS_RSA_WITH_AES_128_CBC_SHA"
       })
   void ofCipherSuitesItIsSaidWhatWouldServeThem(String suites, Hint hint, String detail) {
-    assertThat(Misfit.of(hello("0303", suites), boring()))
+    assertThat(misfit(hello("0303", suites), boring()))
         .contains(new Misfit(hint, detail == null ? "" : detail));
   }
 
   @Test
   void aCipherSuiteInCommonIsNoMisfit() {
-    assertThat(Misfit.of(hello("0303", "0005,c02f"), boring())).isEmpty();
-    assertThat(Misfit.of(hello("0303", "1301", versions("0304,0303")), boring())).isEmpty();
-    assertThat(Misfit.of(ClientHello.NONE, boring())).isEmpty();
+    assertThat(misfit(hello("0303", "0005,c02f"), boring())).isEmpty();
+    assertThat(misfit(hello("0303", "1301", versions("0304,0303")), boring())).isEmpty();
+    assertThat(misfit(ClientHello.NONE, boring())).isEmpty();
   }
 
   @Test
   void javasTlsHasWhatItOnlyHasToBeTold() {
-    assertThat(Misfit.of(hello("0303", "000a"), java()).map(Misfit::hint))
+    assertThat(misfit(hello("0303", "000a"), java()).map(Misfit::hint))
         .contains(Hint.CIPHERS_UNNAMED);
-    assertThat(Misfit.of(hello("0303", "0033"), java())).isEmpty();
+    assertThat(misfit(hello("0303", "0033"), java())).isEmpty();
   }
 
   @ParameterizedTest
@@ -63,25 +64,43 @@ class MisfitTest {
     "0300, it has SSL at most"
   })
   void anOldVersionIsNamed(String version, String detail) {
-    assertThat(Misfit.of(hello(version, "c013"), boring()))
+    assertThat(misfit(hello(version, "c013"), boring()))
         .contains(new Misfit(Hint.OLD_PROTOCOL, detail));
   }
 
   @Test
   void aClientOfNothingButNewerTlsIsNoOldOne() {
     ClientHello newest = hello("0303", "1301", versions("0304"));
-    assertThat(Misfit.of(newest, java())).contains(new Misfit(Hint.NEW_PROTOCOL, ""));
-    assertThat(Misfit.of(newest, boring())).isEmpty();
+    assertThat(misfit(newest, java())).contains(new Misfit(Hint.NEW_PROTOCOL, ""));
+    assertThat(misfit(newest, boring())).isEmpty();
   }
 
   @Test
   void whatWasAnsweredWithAnAlertIsSaid() {
-    assertThat(Misfit.of(hello("0303", "c02f", alpn("h2")), boring()).map(Misfit::hint))
+    assertThat(misfit(hello("0303", "c02f", alpn("h2")), boring()).map(Misfit::hint))
         .contains(Hint.FOREIGN_PROTOCOL);
-    assertThat(Misfit.of(hello("0303", "c02f", alpn("ftp")), boring())).isEmpty();
+    assertThat(misfit(hello("0303", "c02f", alpn("ftp")), boring())).isEmpty();
     TlsSettings strict = settings(TlsVersion.V1_3, TlsEngine.BORINGSSL, true);
-    assertThat(Misfit.of(hello("0303", "c02f"), strict).map(Misfit::hint)).contains(Hint.NOT_TIED);
-    assertThat(Misfit.of(hello("0303", "c02f", EMS), strict)).isEmpty();
+    assertThat(misfit(hello("0303", "c02f"), strict).map(Misfit::hint)).contains(Hint.NOT_TIED);
+    assertThat(misfit(hello("0303", "c02f", EMS), strict)).isEmpty();
+  }
+
+  /** Of two kinds of keys only one can serve a suite that says which. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "EC | c013,002f | it has TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA, TLS_RSA_WITH_AES_128_CBC_SHA",
+        "RSA | c02b | it has TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"
+      })
+  void suitesForAnotherKindOfKeyAreNoneInCommon(String key, String suites, String detail) {
+    assertThat(Misfit.of(hello("0303", suites), boring(), key))
+        .contains(new Misfit(Hint.CIPHERS_OF_OTHER_KEY, detail));
+    assertThat(Misfit.of(hello("0303", suites + ",c02b,c02f"), boring(), key)).isEmpty();
+  }
+
+  private static Optional<Misfit> misfit(ClientHello hello, TlsSettings settings) {
+    return Misfit.of(hello, settings, "RSA");
   }
 
   private static TlsSettings boring() {
