@@ -90,6 +90,7 @@ class HintLogTest {
             .toList();
     assertThat(quiet)
         .containsExactly(
+            Hint.SSL_ALONE,
             Hint.CIPHERS_UNSERVED,
             Hint.FOREIGN_PROTOCOL,
             Hint.LEFT_AFTER_HANDSHAKE,

@@ -19,8 +19,13 @@ public enum Hint {
           + " or has to be told to use explicit FTPS"),
   /** The highest version that the client offers is below the lowest of the listener. */
   OLD_PROTOCOL(true, "the client's TLS is too old for this listener: see tls.minVersion"),
+  /** The client offers nothing that is called TLS. */
+  SSL_ALONE(false, "the client knows SSL alone, which nothing here serves"),
   /** The lowest version that the client offers is above the highest of the listener. */
-  NEW_PROTOCOL(true, "the client takes newer TLS only: see tls.maxVersion"),
+  NEW_PROTOCOL(
+      true,
+      "the client takes newer TLS only: see tls.maxVersion, and tls.engine, of which jdk has no TLS"
+          + " 1.3"),
   /** No cipher suite in common, though the listener's engine has one of the client's. */
   CIPHERS_UNNAMED(
       true, "the client has no cipher suite of this listener: tls.ciphers can name one of its own"),

@@ -34,6 +34,9 @@ public record Misfit(Hint hint, String detail) {
       return Optional.of(new Misfit(foreign ? Hint.FOREIGN_PROTOCOL : Hint.NOT_TIED, ""));
     }
     TlsVersions versions = settings.offer().versions();
+    if (hello.highestVersion() < TlsVersion.V1_0.number()) {
+      return Optional.of(new Misfit(Hint.SSL_ALONE, ""));
+    }
     if (hello.highestVersion() < versions.least().number()) {
       return Optional.of(new Misfit(Hint.OLD_PROTOCOL, "it has " + nameOf(hello) + " at most"));
     }
@@ -57,7 +60,7 @@ public record Misfit(Hint hint, String detail) {
         return version.protocol();
       }
     }
-    return "SSL";
+    throw new IllegalArgumentException("no version of TLS has the number " + number);
   }
 
   private static Optional<Misfit> ofCiphers(

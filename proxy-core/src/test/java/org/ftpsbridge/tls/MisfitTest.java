@@ -58,14 +58,17 @@ class MisfitTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "0302, it has TLSv1.1 at most",
-    "0301, it has TLSv1 at most",
-    "0300, it has SSL at most"
-  })
+  @CsvSource({"0302, it has TLSv1.1 at most", "0301, it has TLSv1 at most"})
   void anOldVersionIsNamed(String version, String detail) {
     assertThat(misfit(hello(version, "c013"), boring()))
         .contains(new Misfit(Hint.OLD_PROTOCOL, detail));
+  }
+
+  /** Whatever the listener's lowest version is. */
+  @Test
+  void sslIsServedByNoSetting() {
+    assertThat(misfit(hello("0300", "c013"), boring())).contains(new Misfit(Hint.SSL_ALONE, ""));
+    assertThat(misfit(hello("0002", "c013"), java())).contains(new Misfit(Hint.SSL_ALONE, ""));
   }
 
   @Test
