@@ -185,7 +185,8 @@ public final class ControlSession {
     } else {
       next =
           commands.stream()
-              .filter(command -> phase.servesAtOnce(command.verb(), command.equals(commands.peek())))
+              .filter(
+                  command -> phase.servesAtOnce(command.verb(), command.equals(commands.peek())))
               .findFirst()
               .orElse(null);
     }
