@@ -9,6 +9,7 @@ import clients
 import servers
 from backend import over_tls
 from bridge import Bridge
+from pairwise import pairwise
 from place import PASSWORD, USER
 from scenario import play
 from session import Session
@@ -19,11 +20,17 @@ BACKENDS = tuple(product(servers.OVER_TLS, VERSIONS))
 
 
 def cells():
+    """Each client before each server, each with either version on either side; the other cells with --full."""
+    every = []
     for server, client in product(servers.OVER_TLS, clients.COMMANDS):
-        core = client in clients.CORE
-        for front, behind in product(VERSIONS, VERSIONS) if core else zip(VERSIONS, VERSIONS):
-            marks = [pytest.mark.core] if core and front == behind else []
-            yield pytest.param(client, front, server, behind, id=f"{client}-{front}-{server}-{behind}", marks=marks)
+        ends = product(VERSIONS, VERSIONS) if client in clients.CORE else zip(VERSIONS, VERSIONS)
+        every += [(client, front, server, behind) for front, behind in ends]
+    quick = set(pairwise(every))
+    for cell in every:
+        client, front, _, behind = cell
+        marks = [pytest.mark.core] if client in clients.CORE and front == behind else []
+        marks += [] if cell in quick else [pytest.mark.long]
+        yield pytest.param(*cell, id="-".join(cell), marks=marks)
 
 
 @pytest.mark.parametrize("client, front, server, behind", cells())
