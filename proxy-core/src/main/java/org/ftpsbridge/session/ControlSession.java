@@ -230,6 +230,7 @@ public final class ControlSession {
   }
 
   private void onDisconnected() {
+    client.release();
     handle(
         p -> {
           SessionPhase last = p.onClientLost();
@@ -239,7 +240,6 @@ public final class ControlSession {
           tellIfOver();
           return last;
         });
-    client.release();
   }
 
   void tellIfOver() {
