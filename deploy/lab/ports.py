@@ -1,12 +1,17 @@
-"""Free TCP ports and port ranges on loopback, below the kernel's own ephemeral range."""
+"""Free TCP ports and port ranges on loopback, below the kernel's own ephemeral range.
 
-import os
+Runs of the lab that go on at the same time have stretches of the port space of their own: a lock that ends with the process.
+"""
+
+import fcntl
 import random
 import socket
+import tempfile
+from pathlib import Path
 
-_LOW, _HIGH = 20000, 32000
-_given = set()
-_random = random.Random(os.getpid())
+_LOW, _HIGH, _STRETCH = 10000, 32500, 1500
+_locks = []  # held until the process ends
+_untouched = range(0)
 
 
 def _is_free(port):
@@ -20,15 +25,32 @@ def _is_free(port):
     return True
 
 
+def _take_stretch():
+    firsts = list(range(_LOW, _HIGH, _STRETCH))
+    random.shuffle(firsts)
+    for first in firsts:
+        lock = Path(tempfile.gettempdir(), f"ftps-bridge-lab-ports.{first}").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            continue
+        _locks.append(lock)
+        return range(first, first + _STRETCH)
+    raise RuntimeError(f"other runs of the lab hold all ports between {_LOW} and {_HIGH}")
+
+
 def free_range(size):
     """The first and last port of `size` neighbouring free ports; never given twice in this process."""
-    for _ in range(500):
-        first = _random.randrange(_LOW, _HIGH - size)
-        wanted = range(first, first + size)
-        if _given.isdisjoint(wanted) and all(map(_is_free, wanted)):
-            _given.update(wanted)
-            return first, first + size - 1
-    raise RuntimeError(f"no {size} neighbouring free ports between {_LOW} and {_HIGH}")
+    global _untouched
+    while True:
+        if len(_untouched) < size:
+            _untouched = _take_stretch()
+        wanted, _untouched = _untouched[:size], _untouched[size:]
+        taken = [port for port in wanted if not _is_free(port)]
+        if not taken:
+            return wanted[0], wanted[-1]
+        _untouched = range(taken[-1] + 1, _untouched.stop)
 
 
 def free_port():
