@@ -16,6 +16,10 @@ public enum CloseReason {
   IDLE_TIMEOUT("the client was idle for too long"),
   /** A command line broke the rules of the control connection. */
   MALFORMED_COMMAND("the client sent a malformed command line"),
+  /** Before login came a word that HTTP begins with: a browser, sent here by somebody. */
+  FOREIGN_PROTOCOL("the client spoke HTTP"),
+  /** Nothing but commands that are refused before login. */
+  TOO_MANY_REFUSALS("too many commands were refused before login"),
   /** Bytes in clear came behind the client's AUTH: an attack, or a client that does not wait. */
   CLIENT_INJECTED("the client sent something in clear behind its AUTH"),
   /** No TCP connection to the backend. */

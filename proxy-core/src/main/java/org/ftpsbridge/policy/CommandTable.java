@@ -2,10 +2,12 @@ package org.ftpsbridge.policy;
 
 import static java.util.Map.entry;
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
 
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.ftpsbridge.ftp.Stage;
 import org.ftpsbridge.ftp.Verb;
 
@@ -14,6 +16,9 @@ import org.ftpsbridge.ftp.Verb;
  *
  * <p>What touches TLS or data connections is a row. Everything else is the backend's business,
  * known or not: it is forwarded after login and answered 530 before.
+ *
+ * <p>HTTP begins with a word of its own, and a browser can be lured to any port: before login such
+ * a word is no command.
  *
  * <p>ABOR before login is no 530: RFC 959 section 5.4 does not list it, and 225 is true.
  */
@@ -44,7 +49,7 @@ public final class CommandTable {
           CommandRule.of(Treatment.SECRET),
           CommandRule.of(Treatment.SECRET));
 
-  private static final Map<Verb, Row> ROWS =
+  private static final Map<Verb, Row> COMMANDS =
       Map.ofEntries(
           // RFC 959 section 4.1.1, access control
           entry(Verb.USER, always(Treatment.USER)),
@@ -93,6 +98,13 @@ public final class CommandTable {
           entry(Verb.ENC, NOT_CARRIED),
           entry(Verb.SSCN, NOT_CARRIED));
 
+  /** RFC 9110 section 9.3, RFC 5789, RFC 9113 section 3.4: what HTTP begins with. */
+  private static final Map<Verb, Row> ROWS =
+      with(
+          COMMANDS,
+          Stream.of("GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH PRI".split(" "))
+              .collect(toMap(Verb::of, word -> beforeLogin(Treatment.FOREIGN))));
+
   private static final Row NO_TLS_HERE =
       always(CommandRule.refuse(503, "Please send AUTH TLS first."));
 
@@ -132,8 +144,10 @@ public final class CommandTable {
           ControlSecurity.DEMANDED,
           with(
               UNSECURED,
-              Verb.USER,
-              always(CommandRule.refuse(530, "Please secure the connection first: AUTH TLS."))),
+              Map.of(
+                  Verb.USER,
+                  always(
+                      CommandRule.refuse(530, "Please secure the connection first: AUTH TLS.")))),
           ControlSecurity.SECURED,
           Map.of(),
           ControlSecurity.CLEARABLE,
@@ -185,9 +199,9 @@ public final class CommandTable {
     return SERVED_DURING_TRANSFER.contains(verb);
   }
 
-  private static Map<Verb, Row> with(Map<Verb, Row> rows, Verb verb, Row row) {
+  private static Map<Verb, Row> with(Map<Verb, Row> rows, Map<Verb, Row> others) {
     Map<Verb, Row> more = new HashMap<>(rows);
-    more.put(verb, row);
+    more.putAll(others);
     return Map.copyOf(more);
   }
 

@@ -48,6 +48,8 @@ public enum Treatment {
   REINITIALIZE,
   /** QUIT: 221 and the end. */
   QUIT,
+  /** A word of HTTP before login: whoever sent it is no FTP client, and the session ends. */
+  FOREIGN,
   /** The backend's business: its reply is the client's. */
   FORWARD,
   /** Answered with the rule's own reply and nothing else. */

@@ -46,10 +46,8 @@ record Authenticating(Dialogue dialogue, String user) implements SessionPhase {
       case FEATURES, SYSTEM -> dialogue.ask(command, this);
       case REINITIALIZE -> dialogue.reinitialize();
       case QUIT -> dialogue.quit();
-      default -> {
-        dialogue.client().reply(dialogue.answers().to(command, rule));
-        yield this;
-      }
+      case FOREIGN -> dialogue.refuseForeigner();
+      default -> dialogue.answer(command, rule, this);
     };
   }
 

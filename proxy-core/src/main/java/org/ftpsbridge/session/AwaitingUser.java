@@ -30,10 +30,8 @@ record AwaitingUser(Dialogue dialogue) implements SessionPhase {
       case FEATURES, SYSTEM -> askBackend(command);
       case REINITIALIZE -> dialogue.reinitialize();
       case QUIT -> dialogue.quit();
-      default -> {
-        dialogue.client().reply(dialogue.answers().to(command, rule));
-        yield this;
-      }
+      case FOREIGN -> dialogue.refuseForeigner();
+      default -> dialogue.answer(command, rule, this);
     };
   }
 

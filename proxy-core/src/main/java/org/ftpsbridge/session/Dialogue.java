@@ -74,6 +74,14 @@ record Dialogue(
     session.handle(event);
   }
 
+  /** Answers a command before login; whoever says nothing but what is refused is left. */
+  SessionPhase answer(FtpCommand command, CommandRule rule, SessionPhase back) {
+    FtpReply reply = answers.to(command, rule);
+    client.reply(reply);
+    boolean refused = reply.code().isPermanentNegative();
+    return refused && login.refusedOnceTooOften() ? end(CloseReason.TOO_MANY_REFUSALS) : back;
+  }
+
   /** Takes a question to the open backend and its answer to the client, FEAT being merged. */
   SessionPhase ask(FtpCommand question, SessionPhase back) {
     return AwaitingReply.to(
@@ -99,6 +107,12 @@ record Dialogue(
     transfers.reset();
     login.reset();
     return greet();
+  }
+
+  /** The client has begun to speak another protocol (ALPACA). */
+  SessionPhase refuseForeigner() {
+    return endWith(
+        FtpReply.of(500, "This is a server of FTP alone."), CloseReason.FOREIGN_PROTOCOL);
   }
 
   /** The client said QUIT. */

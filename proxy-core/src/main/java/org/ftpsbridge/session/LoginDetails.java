@@ -9,8 +9,12 @@ final class LoginDetails {
 
   private static final int MAX_REMEMBERED = 8;
 
+  /** A script whose login has failed goes on with some; a stranger has no end of them. */
+  private static final int MAX_REFUSED = 20;
+
   private final List<FtpCommand> remembered = new ArrayList<>();
   private String user = "";
+  private int refused;
 
   String user() {
     return user;
@@ -30,6 +34,11 @@ final class LoginDetails {
     List<FtpCommand> taken = List.copyOf(remembered);
     remembered.clear();
     return taken;
+  }
+
+  /** One more command before login was refused; whether that is one too many. */
+  boolean refusedOnceTooOften() {
+    return ++refused >= MAX_REFUSED;
   }
 
   void reset() {

@@ -86,6 +86,16 @@ final class CommandTableTest {
           no RFC         | SPSV | 502           | 502            | 502              | 502
           no RFC         | ESTA | 502           | 502            | 502              | 502
           no RFC         | ESTP | 502           | 502            | 502              | 502
+          9110 9.3       | GET  | FOREIGN       | FOREIGN        | FORWARD          | FORWARD
+          9110 9.3       | HEAD | FOREIGN       | FOREIGN        | FORWARD          | FORWARD
+          9110 9.3       | POST | FOREIGN       | FOREIGN        | FORWARD          | FORWARD
+          9110 9.3       | PUT  | FOREIGN       | FOREIGN        | FORWARD          | FORWARD
+          9110 9.3       | DELETE | FOREIGN     | FOREIGN        | FORWARD          | FORWARD
+          9110 9.3       | CONNECT | FOREIGN    | FOREIGN        | FORWARD          | FORWARD
+          9110 9.3       | OPTIONS | FOREIGN    | FOREIGN        | FORWARD          | FORWARD
+          9110 9.3       | TRACE | FOREIGN      | FOREIGN        | FORWARD          | FORWARD
+          5789 2         | PATCH | FOREIGN      | FOREIGN        | FORWARD          | FORWARD
+          9113 3.4       | PRI  | FOREIGN       | FOREIGN        | FORWARD          | FORWARD
           unknown        | XODD | 530           | 530            | FORWARD          | FORWARD
           """)
   void atEachStageEachCommandHasItsRule(

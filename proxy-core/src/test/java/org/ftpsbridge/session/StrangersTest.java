@@ -12,7 +12,6 @@ import org.ftpsbridge.Settings;
 import org.ftpsbridge.bench.Bench;
 import org.ftpsbridge.bench.RawClient;
 import org.ftpsbridge.net.AddressRange;
-import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.routing.Backend;
 import org.ftpsbridge.routing.BackendData;
 import org.ftpsbridge.routing.DataMode;
@@ -23,21 +22,6 @@ class StrangersTest {
 
   private static final String CONTROL_PEER = "127.0.0.1";
   private static final String OTHER = "127.0.0.2";
-
-  @Test
-  void aWebRequestEndsAtItsEmptyLineAndReachesNoBackend() throws Exception {
-    try (Bench bench = Bench.start();
-        RawClient client = bench.client()) {
-      assertThat(client.reply()).startsWith("220 ");
-      client.raw("POST / HTTP/1.1\r\nHost: x\r\n\r\nUSER eve\r\n");
-      assertThat(client.reply()).startsWith("530 ");
-      assertThat(client.reply()).startsWith("530 ");
-      assertThat(client.reply()).startsWith("500 ");
-      assertThat(client.reply()).isEmpty();
-      assertThat(bench.events().end()).isEqualTo(CloseReason.MALFORMED_COMMAND);
-      assertThat(bench.backend().connections()).isZero();
-    }
-  }
 
   @Test
   void theAddressInThe227OfABackendIsNotDialled() throws Exception {
