@@ -128,6 +128,25 @@ def test_a_default_listener_refuses_3des(listener, bridge, server, tmp_path):
     assert played.code != 0 and "handshake_failure" in played.output, played.output
 
 
+def counted(bridge):
+    """How many connections with short blocks the JVM has counted since it collected its garbage last, those that ended included."""
+    done = subprocess.run(
+        ["jcmd", str(bridge.java_pid), "GC.class_histogram", "-all"], capture_output=True, text=True, timeout=30
+    )
+    assert "io.netty" in done.stdout, done.stdout + done.stderr
+    found = re.search(r"^ *\d+: +(\d+) .*org\.ftpsbridge\.tls\.ShortBlocks\b", done.stdout, re.M)
+    return int(found.group(1)) if found else 0
+
+
+def test_what_is_carried_by_3des_is_counted(server, tmp_path):
+    """Control and data connections alike; of other ciphers none is."""
+    with Bridge({"dhe": server.port, "triple": server.port}, tls=LISTENERS) as fresh:
+        assert moved_by_lftp(fresh, "dhe", server, tmp_path / "dhe", "NORMAL:-VERS-TLS1.3").returncode == 0
+        assert counted(fresh) == 0
+        assert moved_by_lftp(fresh, "triple", server, tmp_path / "triple", TRIPLE_DES).returncode == 0
+        assert counted(fresh) >= 3
+
+
 def test_rsa_key_exchange_with_3des_is_refused_where_it_is_not_named(bridge, server, tmp_path):
     played = play("commons-net-SSL_RSA_WITH_3DES_EDE_CBC_SHA", "1.2", server, bridge.port("triple"), tmp_path / "files", "rsa")
     assert played.code != 0 and "handshake_failure" in played.output, played.output

@@ -22,6 +22,8 @@ public enum CloseReason {
   TOO_MANY_REFUSALS("too many commands were refused before login"),
   /** Bytes in clear came behind the client's AUTH: an attack, or a client that does not wait. */
   CLIENT_INJECTED("the client sent something in clear behind its AUTH"),
+  /** The control connection has carried as much as a cipher with blocks of 64 bits may. */
+  CIPHER_SPENT("the cipher of the control connection has carried all that is safe"),
   /** No TCP connection to the backend. */
   BACKEND_UNREACHABLE("the backend cannot be reached"),
   /** The backend greeted with something else than 220, or said 421 before any user name. */

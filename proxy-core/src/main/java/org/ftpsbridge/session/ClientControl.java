@@ -32,6 +32,7 @@ import org.ftpsbridge.policy.ControlSecurity;
 import org.ftpsbridge.tls.ClientHello;
 import org.ftpsbridge.tls.ClientTls;
 import org.ftpsbridge.tls.PeerAlert;
+import org.ftpsbridge.tls.SpentCipherException;
 import org.ftpsbridge.tls.TlsEnding;
 import org.jspecify.annotations.Nullable;
 
@@ -286,6 +287,8 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
     if (cause instanceof MalformedLineException malformed) {
       notes.odd(malformed.fault().word());
       session.handle(phase -> phase.onMalformed(malformed.fault().sentence()));
+    } else if (cause instanceof SpentCipherException) {
+      session.handle(phase -> phase.dialogue().forget(CloseReason.CIPHER_SPENT));
     } else {
       Defects.logUnlessExpected(cause);
       session.handle(SessionPhase::onClientLost);

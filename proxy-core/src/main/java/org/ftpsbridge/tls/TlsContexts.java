@@ -118,6 +118,7 @@ public final class TlsContexts {
 
   SslHandler timed(SslHandler handler) {
     handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
+    ShortBlocks.watch(handler, ShortBlocks::are, ShortBlocks.MOST_BYTES);
     return handler;
   }
 
