@@ -4,7 +4,6 @@ import java.security.Security;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.ftpsbridge.net.CipherSuite;
@@ -20,29 +19,28 @@ import org.ftpsbridge.net.TlsVersion;
 public final class DisabledAlgorithms {
 
   private static final String PROPERTY = "jdk.tls.disabledAlgorithms";
+  private static final String NO_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
   private static final String DHE_BITS = "jdk.tls.ephemeralDHKeySize";
 
   private DisabledAlgorithms() {}
 
   /**
-   * Allows what these listeners name, where there are any with Java's engine. To be called before
+   * Allows what the listeners with Java's engine name, where there are any. What is forbidden holds
+   * in any case, since Java's TLS stands in where BoringSSL cannot be loaded. To be called before
    * anything touches Java's TLS.
    */
   public static void allowWhatIsNamedBy(Collection<TlsSettings> listeners) {
-    List<TlsSettings> ours =
-        listeners.stream().filter(tls -> tls.engine() == TlsEngine.JDK).toList();
-    if (ours.isEmpty()) {
-      return;
-    }
-    Set<String> named = new HashSet<>();
-    ours.forEach(tls -> addWhatIsNamed(tls, named));
-    String disabled = Security.getProperty(PROPERTY);
-    if (disabled != null) {
-      Security.setProperty(PROPERTY, without(named, disabled));
-    }
-    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    System.setProperty(NO_RENEGOTIATION, "true");
     if (System.getProperty(DHE_BITS) == null) {
       System.setProperty(DHE_BITS, "2048");
+    }
+    Set<String> named = new HashSet<>();
+    listeners.stream()
+        .filter(tls -> tls.engine() == TlsEngine.JDK)
+        .forEach(tls -> addWhatIsNamed(tls, named));
+    String disabled = Security.getProperty(PROPERTY);
+    if (disabled != null && !named.isEmpty()) {
+      Security.setProperty(PROPERTY, without(named, disabled));
     }
   }
 

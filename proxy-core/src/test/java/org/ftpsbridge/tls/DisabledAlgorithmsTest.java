@@ -2,6 +2,8 @@ package org.ftpsbridge.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.Security;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,19 @@ class DisabledAlgorithmsTest {
     assertThat(DisabledAlgorithms.without(Set.of("TLSv1"), OF_JAVA))
         .startsWith("SSLv3, TLSv1.1, DTLSv1.0, RC4, DES,")
         .endsWith("3DES_EDE_CBC, anon, NULL, ECDH, TLS_RSA_*");
+  }
+
+  /** Java's TLS stands in where BoringSSL cannot be loaded, whatever the listeners ask for. */
+  @Test
+  void nobodyRenegotiatesWithJavasTlsThoughNoListenerNamesIt() {
+    String before = Security.getProperty("jdk.tls.disabledAlgorithms");
+    System.clearProperty("jdk.tls.rejectClientInitiatedRenegotiation");
+
+    DisabledAlgorithms.allowWhatIsNamedBy(List.of());
+
+    assertThat(System.getProperty("jdk.tls.rejectClientInitiatedRenegotiation")).isEqualTo("true");
+    assertThat(System.getProperty("jdk.tls.ephemeralDHKeySize")).isNotNull();
+    assertThat(Security.getProperty("jdk.tls.disabledAlgorithms")).isEqualTo(before);
   }
 
   @Test
