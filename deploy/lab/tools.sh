@@ -4,7 +4,7 @@
 
 INSTALLED=(lftp curl wget perl libio-socket-ssl-perl python3 python3-pytest python3-pyftpdlib python3-openssl openssl
   nodejs openjdk-17-jdk-headless maven shellcheck procps iproute2 strace libwrap0 libsodium23
-  filezilla xvfb xdotool gftp-text rclone)
+  filezilla xvfb xdotool gftp-text rclone sslscan testssl.sh)
 UNPACKED=(vsftpd libpam-pwdfile proftpd-core proftpd-mod-crypto pure-ftpd nginx libnginx-mod-stream libfaketime
   libhiredis0.14 libhashkit2 libmemcached11 libmemcachedutil2 libpcre2-posix3)
 
