@@ -1,11 +1,9 @@
 package org.ftpsbridge.data;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.net.Truncation;
-import org.ftpsbridge.observe.ClientProof;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +30,7 @@ public final class DataTransfer implements DataRelay.Owner {
   private static final Duration HESITATION = Duration.ofMillis(500);
 
   private final TransferTerms terms;
-  private final ComingLeg client;
-  private final ComingLeg backend;
+  private final TransferLegs legs;
   private final TransferOwner owner;
   private final boolean upload;
   private final TransferClock clock;
@@ -52,15 +49,16 @@ public final class DataTransfer implements DataRelay.Owner {
   public DataTransfer(
       TransferTerms terms, ComingLeg client, ComingLeg backend, TransferOwner owner) {
     this.terms = terms;
-    this.client = client;
-    this.backend = backend;
-    this.owner = owner;
     this.upload = terms.isUpload();
+    this.legs = new TransferLegs(client, backend, upload);
+    this.owner = owner;
     this.clock = new TransferClock(client.loop());
   }
 
   /** Begins; the transfer command has been sent to the backend. */
   public void start() {
+    ComingLeg client = legs.client();
+    ComingLeg backend = legs.backend();
     client.loop().schedule(backend::begin, HESITATION.toMillis(), TimeUnit.MILLISECONDS);
     client.start();
     backend.start();
@@ -86,10 +84,6 @@ public final class DataTransfer implements DataRelay.Owner {
     return relay == null ? 0 : relay.bytes();
   }
 
-  private Optional<ClientProof> proof() {
-    return client.leg().isSuccess() ? client.leg().getNow().proof() : Optional.empty();
-  }
-
   /**
    * The backend has said 1yz: it takes the command on.
    *
@@ -98,21 +92,13 @@ public final class DataTransfer implements DataRelay.Owner {
   public boolean onPreliminaryReply() {
     boolean news = !announced;
     announced = true;
-    begin();
+    legs.begin();
     if (suspected != null) {
       cut(suspected);
     } else if (news) {
       awaitBackend();
     }
     return failure == null;
-  }
-
-  /** A client that uploads has to speak, whatever it speaks; one that downloads may be silent. */
-  private void begin() {
-    backend.begin();
-    if (!upload) {
-      client.begin();
-    }
   }
 
   /** The client has a clock of its own; the backend shakes hands after its reply at the latest. */
@@ -123,8 +109,8 @@ public final class DataTransfer implements DataRelay.Owner {
     clock.after(
         terms.timeouts().handshake(),
         () -> {
-          if (!backend.leg().isDone()) {
-            cut(backend.failure());
+          if (!legs.backend().leg().isDone()) {
+            cut(legs.backend().failure());
           }
         });
   }
@@ -133,7 +119,7 @@ public final class DataTransfer implements DataRelay.Owner {
   public void onFinalReply(FtpReply reply) {
     finalReply = reply;
     if (reply.isCompletion()) {
-      begin();
+      legs.begin();
     }
     if (failure != null) {
       fail(failure.yieldsTo(reply) ? reply : replyTo(failure), failure);
@@ -155,10 +141,10 @@ public final class DataTransfer implements DataRelay.Owner {
     boolean partAtTheClient = !upload && bytes() > 0;
     giveVerdict(reply);
     if (announced || partAtTheClient) {
-      cutLegs();
+      legs.cut();
     } else {
-      client.dismiss(terms.linger());
-      backend.cut();
+      legs.client().dismiss(terms.linger());
+      legs.backend().cut();
     }
     giveOutcome(
         announced ? TransferOutcome.ABORTED : TransferOutcome.REFUSED,
@@ -180,7 +166,7 @@ public final class DataTransfer implements DataRelay.Owner {
   /** Nobody will wait for the client's own end of a download any more. */
   public void stopWaiting() {
     if (verdictGiven && !outcomeGiven) {
-      receiverLeg().close();
+      legs.receiver().close();
       giveOutcome(TransferOutcome.UNCONFIRMED, "the bridge stopped before the client's own end");
     }
   }
@@ -211,7 +197,7 @@ public final class DataTransfer implements DataRelay.Owner {
 
   private void cutNow(TransferFailure why) {
     failure = why;
-    cutLegs();
+    legs.cut();
     if (finalReply != null || !why.waitsForBackend()) {
       fail(replyTo(why), why);
     } else {
@@ -220,26 +206,26 @@ public final class DataTransfer implements DataRelay.Owner {
   }
 
   private FtpReply replyTo(TransferFailure why) {
-    return why.reply(bytes(), client.detail());
+    return why.reply(bytes(), legs.client().detail());
   }
 
   private void fail(FtpReply reply, TransferFailure why) {
     giveVerdict(reply);
-    String seen = (why == client.failure() ? client : backend).detail();
+    String seen = legs.seenOf(why);
     boolean tells = why.isOfDialing() && !seen.isEmpty();
     giveOutcome(TransferOutcome.ABORTED, tells ? why.sentence() + ": " + seen : why.sentence());
   }
 
   private void onLeg(boolean success, TransferFailure otherwise) {
     if (failure != null) {
-      cutLegs();
+      legs.cut();
     } else if (verdictGiven) {
-      backend.cut();
+      legs.backend().cut();
     } else if (!success) {
       cut(otherwise);
-    } else if (relay == null && client.leg().isSuccess() && backend.leg().isSuccess()) {
-      relay = new DataRelay(senderLeg(), receiverLeg(), this);
-      senderLeg().speakOnly();
+    } else if (relay == null && legs.areUp()) {
+      relay = new DataRelay(legs.sender(), legs.receiver(), this);
+      legs.sender().speakOnly();
       watch(relay.progress());
       relay.start();
     }
@@ -271,7 +257,7 @@ public final class DataTransfer implements DataRelay.Owner {
       tolerated = "accepted without close_notify (truncation: lenient)";
     }
     clock.after(terms.timeouts().backendReply(), () -> cut(TransferFailure.BACKEND_SILENT));
-    senderLeg().finish(terms.linger());
+    legs.sender().finish(terms.linger());
     if (upload) {
       endReceiver(() -> delivered = true, this::onReceiverGone);
     } else {
@@ -288,8 +274,8 @@ public final class DataTransfer implements DataRelay.Owner {
     if (upload) {
       giveVerdict(confirmation);
       giveOutcome(TransferOutcome.COMPLETE, tolerated);
-    } else if (!receiverLeg().takesBytes()) {
-      receiverLeg().finish(terms.linger());
+    } else if (!legs.receiver().takesBytes()) {
+      legs.receiver().finish(terms.linger());
       giveVerdict(confirmation);
       giveOutcome(TransferOutcome.UNCONFIRMED, EARLY_END);
     } else {
@@ -298,7 +284,7 @@ public final class DataTransfer implements DataRelay.Owner {
   }
 
   private void endReceiver(Runnable then, Runnable otherwise) {
-    receiverLeg()
+    legs.receiver()
         .finish(terms.linger())
         .addListener(
             f -> {
@@ -312,7 +298,7 @@ public final class DataTransfer implements DataRelay.Owner {
 
   /** A client that is gone may have said close_notify before, which is still to be read. */
   private void awaitLastWord() {
-    if (receiverLeg().hasEnded()) {
+    if (legs.receiver().hasEnded()) {
       onReceiverGone();
     } else {
       clock.after(terms.linger(), this::onReceiverGone);
@@ -321,7 +307,7 @@ public final class DataTransfer implements DataRelay.Owner {
 
   private void awaitConfirmation(FtpReply confirmation) {
     giveVerdict(confirmation);
-    if (receiverLeg().hasEnded()) {
+    if (legs.receiver().hasEnded()) {
       giveOutcome(TransferOutcome.UNCONFIRMED, EARLY_END);
     } else {
       clock.after(
@@ -346,14 +332,14 @@ public final class DataTransfer implements DataRelay.Owner {
     } else if (end == LegEnd.BROKEN || (end == LegEnd.TRUNCATED && !(upload && delivered))) {
       // A server that has had our close_notify owes none: its reply tells whether it has all.
       onReceiverGone();
-    } else if (!upload && !receiverLeg().takesBytes()) {
+    } else if (!upload && !legs.receiver().takesBytes()) {
       completeIfProven();
     }
   }
 
   @Override
   public void onReceiverBelied() {
-    receiverLeg().abort();
+    legs.receiver().abort();
     cut(TransferFailure.CLIENT_SPOKE_LATE);
   }
 
@@ -365,19 +351,6 @@ public final class DataTransfer implements DataRelay.Owner {
   @Override
   public void onReceiverGone() {
     cut(upload ? TransferFailure.BACKEND_BROKE : TransferFailure.CLIENT_CLOSED);
-  }
-
-  private DataLeg senderLeg() {
-    return (upload ? client : backend).leg().getNow();
-  }
-
-  private DataLeg receiverLeg() {
-    return (upload ? backend : client).leg().getNow();
-  }
-
-  private void cutLegs() {
-    client.cut();
-    backend.cut();
   }
 
   private void giveVerdict(FtpReply reply) {
@@ -394,7 +367,7 @@ public final class DataTransfer implements DataRelay.Owner {
       if (verdictGiven) {
         clock.stop();
       }
-      owner.onOutcome(outcome, bytes(), proof(), cause);
+      owner.onOutcome(outcome, bytes(), legs.proof(), cause);
     }
   }
 }
