@@ -12,6 +12,7 @@ import org.ftpsbridge.observe.BackendLoss;
 import org.ftpsbridge.observe.ClientHint;
 import org.ftpsbridge.observe.ConnectionRefusal;
 import org.ftpsbridge.observe.LoginReport;
+import org.ftpsbridge.observe.PartFate;
 import org.ftpsbridge.observe.SessionEnd;
 import org.ftpsbridge.observe.SessionEvents;
 import org.ftpsbridge.observe.SessionFacts;
@@ -84,6 +85,9 @@ final class SessionLog implements SessionEvents {
             .addKeyValue("code", transfer.replyCode());
     if (transfer.proof().isPresent()) {
       line = line.addKeyValue("proof", word(transfer.proof().get()));
+    }
+    if (transfer.part() != PartFate.NONE) {
+      line = line.addKeyValue("part", word(transfer.part()));
     }
     if (!transfer.cause().isEmpty()) {
       line = line.addKeyValue("cause", transfer.cause());

@@ -11,6 +11,7 @@ import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
+import org.ftpsbridge.net.IncompleteUpload;
 import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.TlsEngine;
@@ -125,6 +126,13 @@ final class ListenerKeys {
           Words.of(Truncation.class),
           "strict",
           "An upload that ends without TLS close_notify: strict fails it, lenient takes it.");
+  static final Key<IncompleteUpload> INCOMPLETE_UPLOAD =
+      Key.defaulted(
+          "incompleteUpload",
+          Words.of(IncompleteUpload.class),
+          "keep",
+          "The part that a failed STOR leaves under the file's name: keep leaves it there, delete"
+              + " has the backend delete it.");
   static final Key<Boolean> ACTIVE =
       Key.defaulted(
           "active",
@@ -203,6 +211,7 @@ final class ListenerKeys {
           DATA,
           BACKEND,
           TRUNCATION,
+          INCOMPLETE_UPLOAD,
           ACTIVE,
           ACTIVE_TLS,
           REQUIRE_TLS,

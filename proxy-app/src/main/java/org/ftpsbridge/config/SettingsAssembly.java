@@ -134,6 +134,7 @@ final class SettingsAssembly {
         ports,
         data.find(ListenerKeys.ADVERTISE),
         listener.get(ListenerKeys.TRUNCATION),
+        listener.get(ListenerKeys.INCOMPLETE_UPLOAD),
         data.get(ListenerKeys.REQUIRE_SESSION_REUSE),
         data.find(ListenerKeys.SAME_CLIENT).orElse(List.of()),
         listener.get(ListenerKeys.ACTIVE)

@@ -23,6 +23,7 @@ import org.ftpsbridge.observe.DataSeen;
 import org.ftpsbridge.observe.FirstWords;
 import org.ftpsbridge.observe.LoginReport;
 import org.ftpsbridge.observe.OfferedTicket;
+import org.ftpsbridge.observe.PartFate;
 import org.ftpsbridge.observe.ProtectionSeen;
 import org.ftpsbridge.observe.ProtectionSource;
 import org.ftpsbridge.observe.SecuritySeen;
@@ -229,6 +230,13 @@ class LogLinesTest {
         CloseReason.CLIENT_LOST, Duration.ofSeconds(2), new SessionDialect(control, tls, data));
   }
 
+  @Test
+  void aTransferTellsWhatBecameOfItsPart() {
+    log.onTransferEnded(
+        SESSION, transfer("anna", "a", "cut").leaving(PartFate.REFUSED, "550 to DELE"));
+    assertThat(text()).endsWith("proof=resumed part=refused cause=\"cut; 550 to DELE\"");
+  }
+
   private static TransferReport transfer(String user, String path, String cause) {
     return new TransferReport(
         user,
@@ -239,7 +247,8 @@ class LogLinesTest {
         Duration.ofMillis(1500),
         226,
         Optional.of(ClientProof.RESUMED),
-        cause);
+        cause,
+        PartFate.NONE);
   }
 
   /** The one line, without its time, which is checked to be one in UTC. */

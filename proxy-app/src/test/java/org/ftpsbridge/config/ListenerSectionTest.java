@@ -16,6 +16,7 @@ import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
+import org.ftpsbridge.net.IncompleteUpload;
 import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.TlsEngine;
@@ -49,6 +50,7 @@ class ListenerSectionTest {
                 DataPorts.range(new PortRange(50000, 50999)),
                 Optional.empty(),
                 Truncation.STRICT,
+                IncompleteUpload.KEEP,
                 ReuseRequirement.PREFER,
                 List.of(),
                 Optional.of(TlsRole.SERVER)));
@@ -81,6 +83,7 @@ class ListenerSectionTest {
             lineEnd: lf
             refuse: [site, XCRC, SITE]
             backend: legacy
+            incompleteUpload: delete
             """);
     assertThat(loaded.settings().listeners())
         .containsExactly(
@@ -129,6 +132,7 @@ class ListenerSectionTest {
         DataPorts.one(2989, Optional.of(new PortRange(3000, 3004))),
         Optional.of(new AdvertisedHost("203.0.113.7")),
         Truncation.LENIENT,
+        IncompleteUpload.DELETE,
         ReuseRequirement.NEVER,
         List.of(AddressRange.parse("192.0.2.0/24"), AddressRange.parse("2001:db8::/64")),
         Optional.of(TlsRole.CLIENT));

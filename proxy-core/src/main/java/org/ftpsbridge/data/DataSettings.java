@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.ftpsbridge.net.AddressRange;
+import org.ftpsbridge.net.IncompleteUpload;
 import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.Truncation;
@@ -16,6 +17,7 @@ import org.ftpsbridge.net.Truncation;
  * @param advertise whose address is named in 227; empty means the control connection's local
  *     address
  * @param truncation what an upload without close_notify is taken for
+ * @param incompleteUpload what becomes of the part that a failed upload leaves
  * @param reuse whether data connections must prove by resumption whose they are
  * @param sameClient ranges whose addresses are one client: its data connections may come from
  *     another address of the range than its control connection
@@ -26,6 +28,7 @@ public record DataSettings(
     DataPorts ports,
     Optional<AdvertisedHost> advertise,
     Truncation truncation,
+    IncompleteUpload incompleteUpload,
     ReuseRequirement reuse,
     List<AddressRange> sameClient,
     Optional<TlsRole> active) {

@@ -84,6 +84,11 @@ public final class DataTransfer implements DataRelay.Owner {
     return relay == null ? 0 : relay.bytes();
   }
 
+  /** Whether the receiver of an upload was given all bytes and their clean end. */
+  public boolean isDelivered() {
+    return delivered;
+  }
+
   /**
    * The backend has said 1yz: it takes the command on.
    *

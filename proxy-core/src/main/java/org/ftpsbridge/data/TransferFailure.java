@@ -58,6 +58,8 @@ public enum TransferFailure {
   ABOR(426, "aborted by the client"),
   /** The client's control connection is gone. */
   CLIENT_LOST(426, "the client's control connection was lost"),
+  /** The same, but the backend's reply is awaited, since its part is to be deleted. */
+  CLIENT_LEFT(426, "the client's control connection was lost"),
   /** The bridge is stopping and the transfer took longer than it may. */
   DRAINED(426, "the bridge is stopping");
 

@@ -24,6 +24,7 @@ public final class BackendAccess {
 
   private final Transport transport;
   private final Duration handshakeTimeout;
+  private final UploadNames uploads = new UploadNames();
   private final Map<Backend, DataDoor> doors = new ConcurrentHashMap<>();
   private final Map<Backend, TlsClient> clients = new ConcurrentHashMap<>();
 
@@ -80,6 +81,11 @@ public final class BackendAccess {
       throw new IllegalStateException("nobody listens for " + backend.name());
     }
     return door;
+  }
+
+  /** What is being uploaded to all backends. */
+  UploadNames uploads() {
+    return uploads;
   }
 
   Transport transport() {

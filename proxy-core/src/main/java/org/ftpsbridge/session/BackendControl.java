@@ -89,6 +89,11 @@ final class BackendControl implements BackendConnection.Owner {
     return access.doorFor(backend());
   }
 
+  /** What is being uploaded, by whatever session. */
+  UploadNames uploads() {
+    return access.uploads();
+  }
+
   /** TLS for the backend's data connections; empty if they are clear. */
   Optional<LegTls> dataTls() {
     return connection().dataTls();

@@ -6,6 +6,7 @@ import org.ftpsbridge.data.TransferTerms.Direction;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.Stage;
+import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.policy.CommandRule;
 
 /** The backend knows the user; commands go there, but for those that touch TLS or data. */
@@ -49,7 +50,18 @@ record LoggedIn(Dialogue dialogue) implements SessionPhase {
   }
 
   private SessionPhase forward(FtpCommand command) {
+    if (command.verb().equals(Verb.REST)) {
+      dialogue.transfers().restart();
+    }
+    if (command.verb().equals(Verb.RNTO) && !mayHave(command.argument())) {
+      return pass(Transferring.NAME_BUSY);
+    }
     return AwaitingReply.to(command, dialogue, stage(), this::pass);
+  }
+
+  private boolean mayHave(String path) {
+    BackendControl backend = dialogue.backend();
+    return backend.uploads().share(backend.backend(), path);
   }
 
   private SessionPhase pass(FtpReply reply) {

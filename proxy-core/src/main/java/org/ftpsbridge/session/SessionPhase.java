@@ -24,6 +24,7 @@ sealed interface SessionPhase
         OpeningBackend,
         LoggedIn,
         Transferring,
+        DeletingPart,
         Expiring,
         Closing {
 

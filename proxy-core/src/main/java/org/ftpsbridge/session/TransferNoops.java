@@ -1,5 +1,6 @@
 package org.ftpsbridge.session;
 
+import java.util.function.Supplier;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.Stage;
@@ -66,10 +67,10 @@ final class TransferNoops {
     return taken;
   }
 
-  /** What follows a transfer: the next command, once each NOOP has its reply. */
-  SessionPhase afterTransfer() {
+  /** What follows a transfer, once each NOOP has its reply. */
+  SessionPhase afterTransfer(Supplier<SessionPhase> then) {
     if (due == 0) {
-      return new LoggedIn(dialogue);
+      return then.get();
     }
     dialogue.session().timers().arm(Wait.BACKEND_REPLY, dialogue.rules().timeouts().backendReply());
     return new AwaitingReply(
@@ -78,7 +79,7 @@ final class TransferNoops {
         true,
         reply -> {
           take(reply, true);
-          return afterTransfer();
+          return afterTransfer(then);
         });
   }
 

@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.ftpsbridge.data.ComingLeg;
 import org.ftpsbridge.data.DataTransfer;
 import org.ftpsbridge.data.TransferFailure;
 import org.ftpsbridge.ftp.ProtectionLevel;
 import org.ftpsbridge.ftp.Security;
+import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.observe.ClientProof;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.ftpsbridge.policy.AssumedProtection;
@@ -67,6 +69,9 @@ final class TransferParameters {
   /** A ClientHello on its way takes a round trip, and a second more where its packet is lost. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  private static final Set<Verb> FILE_TRANSFERS =
+      Set.of(Verb.RETR, Verb.STOR, Verb.STOU, Verb.APPE);
+
   private final ClientDialect dialect;
   private final Duration linger;
   private AssumedProtection assumed;
@@ -76,6 +81,8 @@ final class TransferParameters {
   private @Nullable ComingLeg expected;
   private @Nullable Prepared prepared;
   private final List<DataTransfer> unfinished = new ArrayList<>();
+  private @Nullable UploadPart part;
+  private boolean restarted;
 
   TransferParameters(ClientDialect dialect, Duration linger) {
     this.dialect = dialect;
@@ -182,15 +189,34 @@ final class TransferParameters {
   }
 
   /** Keeps the transfer in mind; those before it may still wait for their client's end. */
-  void run(DataTransfer transfer) {
+  void run(DataTransfer transfer, UploadPart left) {
     unfinished.removeIf(DataTransfer::isOver);
     unfinished.add(transfer);
+    part = left;
+  }
+
+  /** The client said REST: the next file transfer may not begin at the file's beginning. */
+  void restart() {
+    restarted = true;
+  }
+
+  /** Whether REST was said and, for all that is known, no file transfer has used it up. */
+  boolean isRestarted() {
+    return restarted;
+  }
+
+  /** The backend has begun a transfer, which uses REST up unless it is a listing. */
+  void restartUsed(Verb by) {
+    restarted = restarted && !FILE_TRANSFERS.contains(by);
   }
 
   /** The session is over: takes back what was prepared and cuts what is running. */
   void abandon() {
     cancel();
     unfinished.forEach(transfer -> transfer.cut(TransferFailure.CLIENT_LOST));
+    if (part != null) {
+      part.forsake();
+    }
   }
 
   /** The bridge is stopping: nobody waits for the client's own end of the last transfer. */
@@ -203,5 +229,6 @@ final class TransferParameters {
     cancel();
     assume();
     epsvOnly = false;
+    restarted = false;
   }
 }

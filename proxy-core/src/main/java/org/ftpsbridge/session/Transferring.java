@@ -2,10 +2,8 @@ package org.ftpsbridge.session;
 
 import java.time.Duration;
 import java.util.Optional;
-import org.ftpsbridge.data.ComingLeg;
 import org.ftpsbridge.data.DataTransfer;
 import org.ftpsbridge.data.TransferFailure;
-import org.ftpsbridge.data.TransferOwner;
 import org.ftpsbridge.data.TransferTerms;
 import org.ftpsbridge.data.TransferTerms.Direction;
 import org.ftpsbridge.ftp.FtpCommand;
@@ -13,11 +11,7 @@ import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.Stage;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Truncation;
-import org.ftpsbridge.observe.ClientProof;
-import org.ftpsbridge.observe.CloseNotify;
 import org.ftpsbridge.observe.CloseReason;
-import org.ftpsbridge.observe.TransferOutcome;
-import org.ftpsbridge.observe.TransferReport;
 import org.ftpsbridge.policy.CommandRule;
 import org.ftpsbridge.routing.BackendTls;
 import org.ftpsbridge.session.TransferParameters.Prepared;
@@ -29,24 +23,37 @@ import org.ftpsbridge.session.TransferParameters.Prepared;
  */
 final class Transferring implements SessionPhase {
 
+  /** RFC 959 section 4.2.2: file unavailable, busy. */
+  static final FtpReply NAME_BUSY =
+      FtpReply.of(450, "A part of this name is just being deleted; please try again.");
+
   private static final int SYSTEM_TYPE = 215;
   private static final Duration LATE_REPLY = Duration.ofSeconds(1);
 
   private final Dialogue dialogue;
   private final DataTransfer transfer;
   private final TransferNoops noops;
+  private final UploadPart part;
   private boolean finalReplySeen;
+  private boolean confirmed;
   private boolean verdictGiven;
   private boolean systemAnswered;
   private boolean stepFound;
   private boolean backendGone;
+  private boolean clientGone;
+  private boolean failed;
   private boolean drainOver;
   private int aborts;
 
   private Transferring(
-      Dialogue dialogue, FtpCommand command, Direction direction, Prepared prepared) {
+      Dialogue dialogue,
+      FtpCommand command,
+      Direction direction,
+      Prepared prepared,
+      UploadPart part) {
     this.dialogue = dialogue;
     this.noops = new TransferNoops(dialogue);
+    this.part = part;
     TransferTerms terms =
         new TransferTerms(direction, truncation(dialogue, direction), dialogue.rules().timeouts());
     this.transfer =
@@ -54,7 +61,7 @@ final class Transferring implements SessionPhase {
             terms,
             prepared.client().getNow(),
             prepared.backend(),
-            new Report(dialogue, command, prepared.client().getNow()));
+            new TransferRecord(dialogue, command, prepared.client().getNow(), part));
   }
 
   /** What the sending side is forgiven: the client's way of ending, or the backend's. */
@@ -72,9 +79,15 @@ final class Transferring implements SessionPhase {
       dialogue.client().reply(425, "Please open a data connection first, with EPSV or PASV.");
       return new LoggedIn(dialogue);
     }
-    Transferring phase = new Transferring(dialogue, command, direction, prepared.get());
+    Optional<UploadPart> part = UploadPart.of(dialogue, command, direction);
+    if (part.isEmpty()) {
+      prepared.get().cancel(dialogue.rules().timeouts().lingerClose());
+      dialogue.client().reply(NAME_BUSY);
+      return new LoggedIn(dialogue);
+    }
+    Transferring phase = new Transferring(dialogue, command, direction, prepared.get(), part.get());
     dialogue.backend().send(command);
-    dialogue.transfers().run(phase.transfer);
+    dialogue.transfers().run(phase.transfer, part.get());
     phase.transfer.start();
     return phase;
   }
@@ -133,6 +146,7 @@ final class Transferring implements SessionPhase {
   public SessionPhase onReply(FtpReply reply) {
     if (reply.isPreliminary()) {
       noops.onAnnounced();
+      part.onAnnounced();
       if (transfer.onPreliminaryReply()) {
         dialogue.client().reply(reply);
       }
@@ -143,6 +157,7 @@ final class Transferring implements SessionPhase {
     }
     if (!finalReplySeen) {
       finalReplySeen = true;
+      confirmed = reply.isCompletion();
       transfer.onFinalReply(reply);
       if (aborts > 0) {
         findStep();
@@ -165,7 +180,7 @@ final class Transferring implements SessionPhase {
     dialogue.backend().expectNothing();
     noops.settle();
     stepFound = true;
-    return verdictGiven ? afterAbort(new LoggedIn(dialogue)) : this;
+    return verdictGiven ? afterAbort(goOn()) : this;
   }
 
   private void awaitStep() {
@@ -187,22 +202,44 @@ final class Transferring implements SessionPhase {
     if (drainOver) {
       return dialogue.end(CloseReason.DRAINED);
     }
-    boolean goesOn = backendInStep && !backendGone;
-    if (goesOn && aborts == 0) {
-      return noops.afterTransfer();
+    failed = !reply.isCompletion();
+    if (!backendInStep || backendGone) {
+      return afterAbort(giveUp());
     }
-    SessionPhase next = goesOn ? new LoggedIn(dialogue) : Expiring.withoutBackend(dialogue);
     if (aborts == 0) {
-      return next;
+      return noops.afterTransfer(this::goOn);
     }
-    if (stepFound || !goesOn) {
-      return afterAbort(next);
+    if (stepFound) {
+      return afterAbort(goOn());
     }
     awaitStep();
     return this;
   }
 
+  private SessionPhase goOn() {
+    if (!failed) {
+      part.none();
+    }
+    boolean whole = confirmed && transfer.isDelivered();
+    return failed && !whole ? part.leave(this::next) : next();
+  }
+
+  private SessionPhase next() {
+    part.forsake();
+    return clientGone ? dialogue.forget(CloseReason.CLIENT_LOST) : new LoggedIn(dialogue);
+  }
+
+  private SessionPhase giveUp() {
+    part.forsake();
+    return clientGone
+        ? dialogue.forget(CloseReason.CLIENT_LOST)
+        : Expiring.withoutBackend(dialogue);
+  }
+
   private SessionPhase afterAbort(SessionPhase next) {
+    if (aborts == 0) {
+      return next;
+    }
     dialogue.session().timers().disarm(Wait.ABORT_REPLY);
     dialogue.client().reply(226, "Abort processed.");
     for (; aborts > 1; aborts--) {
@@ -217,7 +254,7 @@ final class Transferring implements SessionPhase {
       return onStepFound();
     }
     if (wait == Wait.ABORT_REPLY) {
-      return afterAbort(Expiring.withoutBackend(dialogue));
+      return afterAbort(giveUp());
     }
     transfer.cut(TransferFailure.BACKEND_SILENT);
     return this;
@@ -243,6 +280,21 @@ final class Transferring implements SessionPhase {
     return this;
   }
 
+  /** Like ABOR; where a part is to be deleted the backend's reply is awaited all the same. */
+  @Override
+  public SessionPhase onClientLost() {
+    if (clientGone) {
+      return this;
+    }
+    if (backendGone || !part.isDeletable() || transfer.isDelivered()) {
+      return SessionPhase.super.onClientLost();
+    }
+    clientGone = true;
+    dialogue.client().drop();
+    transfer.cut(TransferFailure.CLIENT_LEFT);
+    return this;
+  }
+
   @Override
   public SessionPhase onUnasked(FtpReply reply) {
     return onBackendLost(CloseReason.BACKEND_PROTOCOL);
@@ -252,57 +304,9 @@ final class Transferring implements SessionPhase {
   public SessionPhase onBackendLost(CloseReason reason) {
     backendGone = true;
     if (verdictGiven) {
-      return afterAbort(Expiring.withoutBackend(dialogue));
+      return afterAbort(giveUp());
     }
     transfer.onBackendLost();
     return this;
-  }
-
-  /** Turns what the transfer tells into events of the session. */
-  private static final class Report implements TransferOwner {
-
-    private final Dialogue dialogue;
-    private final FtpCommand command;
-    private final ComingLeg client;
-    private final long startedNanos = System.nanoTime();
-    private int replyCode;
-
-    Report(Dialogue dialogue, FtpCommand command, ComingLeg client) {
-      this.dialogue = dialogue;
-      this.command = command;
-      this.client = client;
-      dialogue.reporter().transferStarted();
-    }
-
-    @Override
-    public void onVerdict(FtpReply reply, boolean backendInStep) {
-      replyCode = dialogue.client().isEnding() ? 0 : reply.code().value();
-      dialogue.post(phase -> phase.onVerdict(reply, backendInStep));
-    }
-
-    @Override
-    public void onOutcome(
-        TransferOutcome outcome, long bytes, Optional<ClientProof> proof, String cause) {
-      proof.ifPresent(shown -> dialogue.transfers().shown(shown, outcome));
-      dialogue
-          .reporter()
-          .transferEnded(
-              new TransferReport(
-                  dialogue.login().user(),
-                  command.verb().name(),
-                  command.argument(),
-                  outcome,
-                  bytes,
-                  Duration.ofNanos(System.nanoTime() - startedNanos),
-                  replyCode,
-                  proof,
-                  cause),
-              closeNotify());
-      dialogue.session().tellIfOver();
-    }
-
-    private Optional<CloseNotify> closeNotify() {
-      return client.leg().isSuccess() ? client.leg().getNow().closeNotify() : Optional.empty();
-    }
   }
 }

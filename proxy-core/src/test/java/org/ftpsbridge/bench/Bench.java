@@ -28,6 +28,7 @@ import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.CipherSuite;
 import org.ftpsbridge.net.Endpoint;
+import org.ftpsbridge.net.IncompleteUpload;
 import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.TlsEngine;
@@ -130,6 +131,7 @@ public final class Bench implements AutoCloseable {
                     l.data().ports(),
                     Optional.of(new AdvertisedHost(host)),
                     l.data().truncation(),
+                    l.data().incompleteUpload(),
                     l.data().reuse(),
                     l.data().sameClient(),
                     l.data().active())));
@@ -146,6 +148,7 @@ public final class Bench implements AutoCloseable {
                     DataPorts.one(l.data().ports().all().get(0), Optional.empty()),
                     l.data().advertise(),
                     l.data().truncation(),
+                    l.data().incompleteUpload(),
                     reuse,
                     List.of(sameClient),
                     l.data().active())));
@@ -188,6 +191,23 @@ public final class Bench implements AutoCloseable {
                     l.data().ports(),
                     l.data().advertise(),
                     truncation,
+                    l.data().incompleteUpload(),
+                    l.data().reuse(),
+                    l.data().sameClient(),
+                    l.data().active())));
+  }
+
+  /** The same listener, doing this with the parts of failed uploads. */
+  public static UnaryOperator<Settings> incompleteUpload(IncompleteUpload what) {
+    return listener(
+        l ->
+            having(
+                l,
+                new DataSettings(
+                    l.data().ports(),
+                    l.data().advertise(),
+                    l.data().truncation(),
+                    what,
                     l.data().reuse(),
                     l.data().sameClient(),
                     l.data().active())));
@@ -281,6 +301,7 @@ public final class Bench implements AutoCloseable {
                 DataPorts.range(somePorts()),
                 Optional.empty(),
                 Truncation.STRICT,
+                IncompleteUpload.KEEP,
                 ReuseRequirement.PREFER,
                 List.of(),
                 Optional.of(TlsRole.SERVER)),

@@ -368,6 +368,7 @@ class ActiveClientTest {
                     l.data().ports(),
                     l.data().advertise(),
                     l.data().truncation(),
+                    l.data().incompleteUpload(),
                     l.data().reuse(),
                     l.data().sameClient(),
                     how)));

@@ -1,0 +1,93 @@
+package org.ftpsbridge.session;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.ftpsbridge.routing.Backend;
+
+/**
+ * The names that files are being uploaded to, of all sessions and by backend.
+ *
+ * <p>A client that lost its connection comes back and uploads its file again, while the session
+ * that it left still waits to notice. Whoever deletes a part must not delete that file: a part is
+ * its upload's own only if no other had the same name as long as it ran, and while its DELE is on
+ * its way nothing else gets that name. Two paths are one name if their last parts are, whatever
+ * their case, since only the backend knows where each leads to. Safe for all threads; never waits.
+ */
+final class UploadNames {
+
+  /** What two uploads must not share. */
+  private record Name(String backend, String last) {}
+
+  private final Map<Name, List<Upload>> running = new HashMap<>();
+
+  /** An upload to this path begins; empty if its name is just being deleted. */
+  synchronized Optional<Upload> begin(Backend backend, String path) {
+    Name name = nameOf(backend, path);
+    if (!share(name)) {
+      return Optional.empty();
+    }
+    List<Upload> others = running.computeIfAbsent(name, n -> new ArrayList<>());
+    Upload upload = new Upload(name, !others.isEmpty());
+    others.add(upload);
+    return Optional.of(upload);
+  }
+
+  /**
+   * Another file is about to have this name.
+   *
+   * @return whether it may; not if the name is just being deleted
+   */
+  synchronized boolean share(Backend backend, String path) {
+    return share(nameOf(backend, path));
+  }
+
+  private boolean share(Name name) {
+    List<Upload> uploads = running.getOrDefault(name, List.of());
+    if (uploads.stream().anyMatch(upload -> upload.deleting)) {
+      return false;
+    }
+    uploads.forEach(upload -> upload.shared = true);
+    return true;
+  }
+
+  private static Name nameOf(Backend backend, String path) {
+    int slash = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+    return new Name(backend.name(), path.substring(slash + 1).toLowerCase(Locale.ROOT));
+  }
+
+  /** One upload, from its command until there is nothing more to be done about it. */
+  final class Upload {
+
+    private final Name name;
+    private boolean shared;
+    private boolean deleting;
+
+    private Upload(Name name, boolean shared) {
+      this.name = name;
+      this.shared = shared;
+    }
+
+    /** Takes the name for a DELE, until the end; false if it was not this upload's alone. */
+    boolean takeForDeletion() {
+      synchronized (UploadNames.this) {
+        deleting = !shared;
+        return deleting;
+      }
+    }
+
+    /** Gives the name back. */
+    void end() {
+      synchronized (UploadNames.this) {
+        List<Upload> uploads = running.getOrDefault(name, List.of());
+        uploads.remove(this);
+        if (uploads.isEmpty()) {
+          running.remove(name);
+        }
+      }
+    }
+  }
+}
