@@ -1,8 +1,9 @@
-"""Two places of one machine that are far from each other: network namespaces with a slow link between them."""
+"""Two places of one machine, far from each other: network namespaces with a link between them that is slow, loses packets, breaks."""
 
 import contextlib
 import itertools
 import os
+import signal
 import subprocess
 
 from place import LAB, RUN
@@ -11,16 +12,22 @@ from tunlink import DEVICE, enter
 
 CLIENTS, SERVERS = "198.51.100.1", "198.51.100.2"  # RFC 5737
 
+SIDES = ("clients", "servers")
+
 _count = itertools.count(1)
 
 
 class Distance:
-    """`milliseconds` each way between the clients' namespace and the servers'; the round trip takes twice as long."""
+    """`milliseconds` each way between the clients' namespace and the servers', more or less by `jitter`; the round trip takes
+    twice as long. `loss` is the part of all packets that do not arrive."""
 
-    def __init__(self, milliseconds):
+    def __init__(self, milliseconds, jitter=0, loss=0.0):
         self.milliseconds = milliseconds
+        self.jitter = jitter
+        self.loss = loss
         number = next(_count)
-        self.names = {side: f"lab{os.getpid()}-{number}-{side}" for side in ("clients", "servers")}
+        self.names = {side: f"lab{os.getpid()}-{number}-{side}" for side in SIDES}
+        self.weather = RUN / f"{self.names['clients']}.weather"
         self.link = None
 
     def __enter__(self):
@@ -35,13 +42,29 @@ class Distance:
         for name in self.names.values():
             _ip("netns", "add", name)
             _ip("-n", name, "link", "set", "lo", "up")
-        words = ["/usr/bin/python3", LAB / "tunlink.py", *self.names.values(), self.milliseconds]
+        self._set({})
+        words = ["/usr/bin/python3", LAB / "tunlink.py", *self.names.values(), self.weather]
         self.link = Program(words, RUN / f"{self.names['clients']}.link")
         for side, address in (("clients", CLIENTS), ("servers", SERVERS)):
             name = self.names[side]
             await_true(lambda name=name: _has_device(name), f"{DEVICE} in {name}\n{self.link.text()}")
             _ip("-n", name, "address", "add", f"{address}/30", "dev", DEVICE)
             _ip("-n", name, "link", "set", DEVICE, "up")
+
+    def _set(self, losses):
+        """The link loses that much of what comes from these sides, and as much as ever of the rest."""
+        lines = (f"{self.milliseconds} {self.jitter} {losses.get(side, self.loss)}\n" for side in SIDES)
+        self.weather.write_text("".join(lines))
+
+    def part(self, sides=SIDES):
+        """From now on nothing that these sides send arrives."""
+        self._set(dict.fromkeys(sides, 1.0))
+        self.link.signal(signal.SIGHUP)
+
+    def heal(self):
+        """From now on the link is as it was."""
+        self._set({})
+        self.link.signal(signal.SIGHUP)
 
     @contextlib.contextmanager
     def among(self, side):
