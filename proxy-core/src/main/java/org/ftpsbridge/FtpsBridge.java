@@ -58,7 +58,7 @@ public final class FtpsBridge {
 
   private final Settings settings;
   private final SessionEvents events;
-  private final Transport transport = Transport.start();
+  private final Transport transport;
   private final BackendAccess backends;
   private final Admission admission;
   private final LoginDelay logins;
@@ -70,9 +70,10 @@ public final class FtpsBridge {
 
   private volatile boolean draining;
 
-  private FtpsBridge(Settings settings, SessionEvents events) {
+  private FtpsBridge(Settings settings, SessionEvents events, Transport transport) {
     this.settings = settings;
     this.events = events;
+    this.transport = transport;
     this.admission = new Admission(settings.limits().clients(), events);
     this.logins = new LoginDelay(settings.limits().clients());
     this.backends = new BackendAccess(transport, settings.timeouts().handshake());
@@ -85,9 +86,19 @@ public final class FtpsBridge {
    *     be bound; nothing runs then
    */
   public static FtpsBridge start(Settings settings, SessionEvents events) throws IOException {
+    return start(settings, events, Transport.start());
+  }
+
+  /**
+   * The same on a transport of its own, which ends with it.
+   *
+   * @throws IOException as the other says
+   */
+  public static FtpsBridge start(Settings settings, SessionEvents events, Transport transport)
+      throws IOException {
     DisabledAlgorithms.allowWhatIsNamedBy(
         settings.listeners().stream().map(Listener::tls).flatMap(Optional::stream).toList());
-    FtpsBridge bridge = new FtpsBridge(settings, events);
+    FtpsBridge bridge = new FtpsBridge(settings, events, transport);
     try {
       for (Listener listener : settings.listeners()) {
         bridge.open(listener);

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.Lingering;
 import org.ftpsbridge.net.OrderlyEnd;
+import org.ftpsbridge.net.TcpInfo;
 import org.ftpsbridge.observe.ClientProof;
 import org.ftpsbridge.observe.CloseNotify;
 import org.jspecify.annotations.Nullable;
@@ -246,14 +247,25 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
     return sentBytes;
   }
 
+  /** Bytes that the far side's kernel has acknowledged so far, those of TLS among them. */
+  long ackedBytes() {
+    return TcpInfo.of(channel).acked();
+  }
+
+  /** Bytes that have come so far, read or not, those of TLS among them. */
+  long receivedBytes() {
+    return TcpInfo.of(channel).received();
+  }
+
   /** The far side sends and receives nothing on this leg: the process's death may look like FIN. */
   void speakOnly() {
     Lingering.cutOnClose(channel, false);
   }
 
   /**
-   * Ends the leg cleanly towards the far side, then waits for its end, at most so long, and closes.
-   * A far side that takes nothing any more may have said its end before; that is still told.
+   * Ends the leg cleanly towards the far side, then waits for its end and closes. It waits as long
+   * as what was sent is still arriving, and so long after that. A far side that takes nothing any
+   * more may have said its end before; that is still told.
    *
    * @return done when close_notify and FIN are handed to the kernel
    */
@@ -267,10 +279,32 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
             close();
           } else if (channel.isOpen()) {
             read(true);
-            channel.eventLoop().schedule(this::close, linger.toMillis(), TimeUnit.MILLISECONDS);
+            closeAfter(linger, new TcpInfo(ackedBytes(), 0, false));
           }
         });
     return finish;
+  }
+
+  private void closeAfter(Duration linger, TcpInfo before) {
+    channel
+        .eventLoop()
+        .schedule(
+            () -> {
+              TcpInfo now = TcpInfo.of(channel);
+              boolean moves = now.isDelivering() && now.acked() > before.acked();
+              if (moves || (before.isDelivering() && !now.isDelivering())) {
+                closeAfter(linger, now);
+              } else {
+                close();
+              }
+            },
+            linger.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether nothing more is awaited of it. */
+  boolean isClosed() {
+    return closing || !channel.isOpen();
   }
 
   /** Ends a leg that serves no transfer, cleanly, and forgets what still comes. */

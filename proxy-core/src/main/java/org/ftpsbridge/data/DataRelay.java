@@ -48,9 +48,9 @@ final class DataRelay implements LegOwner {
     return bytes;
   }
 
-  /** Grows with every byte that left for the receiver. */
+  /** Grows with every byte that comes from the sender or reaches the receiver. */
   long progress() {
-    return receiver.sentBytes();
+    return sender.receivedBytes() + receiver.sentBytes() + receiver.ackedBytes();
   }
 
   @Override

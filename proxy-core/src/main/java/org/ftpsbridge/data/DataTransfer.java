@@ -168,11 +168,11 @@ public final class DataTransfer implements DataRelay.Owner {
     return outcomeGiven;
   }
 
-  /** Nobody will wait for the client's own end of a download any more. */
+  /** The client's own end of a download is awaited no more: others are due, or the bridge stops. */
   public void stopWaiting() {
     if (verdictGiven && !outcomeGiven) {
       legs.receiver().close();
-      giveOutcome(TransferOutcome.UNCONFIRMED, "the bridge stopped before the client's own end");
+      giveOutcome(TransferOutcome.UNCONFIRMED, "the client's own end was awaited no longer");
     }
   }
 
@@ -231,22 +231,14 @@ public final class DataTransfer implements DataRelay.Owner {
     } else if (relay == null && legs.areUp()) {
       relay = new DataRelay(legs.sender(), legs.receiver(), this);
       legs.sender().speakOnly();
-      watch(relay.progress());
+      awaitProgress(terms.timeouts().dataIdle(), TransferFailure.STALLED);
       relay.start();
     }
   }
 
-  private void watch(long before) {
-    clock.after(
-        terms.timeouts().dataIdle(),
-        () -> {
-          long now = relay == null ? 0 : relay.progress();
-          if (now == before) {
-            cut(TransferFailure.STALLED);
-          } else {
-            watch(now);
-          }
-        });
+  /** Whatever is awaited while bytes move is awaited from the last that did. */
+  private void awaitProgress(Duration time, TransferFailure otherwise) {
+    clock.afterStandstill(time, () -> relay == null ? 0 : relay.progress(), () -> cut(otherwise));
   }
 
   @Override
@@ -261,7 +253,7 @@ public final class DataTransfer implements DataRelay.Owner {
       }
       tolerated = "accepted without close_notify (truncation: lenient)";
     }
-    clock.after(terms.timeouts().backendReply(), () -> cut(TransferFailure.BACKEND_SILENT));
+    awaitProgress(terms.timeouts().backendReply(), TransferFailure.BACKEND_SILENT);
     legs.sender().finish(terms.linger());
     if (upload) {
       endReceiver(() -> delivered = true, this::onReceiverGone);
@@ -315,8 +307,9 @@ public final class DataTransfer implements DataRelay.Owner {
     if (legs.receiver().hasEnded()) {
       giveOutcome(TransferOutcome.UNCONFIRMED, EARLY_END);
     } else {
-      clock.after(
+      clock.onceSo(
           terms.linger(),
+          legs.receiver()::isClosed,
           () ->
               giveOutcome(
                   TransferOutcome.UNCONFIRMED,

@@ -4,6 +4,8 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.ftpsbridge.net.Defects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,36 @@ final class TransferClock {
         f -> {
           if (f.cause() != null && !f.isCancelled()) {
             Defects.logUnlessExpected(f.cause());
+          }
+        });
+  }
+
+  /**
+   * Runs the task once the progress has stood still for so long, as far as looking now and then
+   * shows: after twice the time at the latest.
+   */
+  void afterStandstill(Duration time, LongSupplier progress, Runnable task) {
+    long before = progress.getAsLong();
+    after(
+        time,
+        () -> {
+          if (progress.getAsLong() == before) {
+            task.run();
+          } else {
+            afterStandstill(time, progress, task);
+          }
+        });
+  }
+
+  /** Looks every so often, and runs the task when it is so. */
+  void onceSo(Duration every, BooleanSupplier so, Runnable task) {
+    after(
+        every,
+        () -> {
+          if (so.getAsBoolean()) {
+            task.run();
+          } else {
+            onceSo(every, so, task);
           }
         });
   }

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * The kind of sockets that the bridge runs on, and the event loops that drive them: epoll where the
@@ -72,7 +73,7 @@ public final class Transport {
   private final DnsAddressResolverGroup resolvers;
 
   private Transport(
-      IoHandlerFactory io,
+      EventLoopGroup loops,
       SharedPort<?> sharedPort,
       Class<? extends ServerSocketChannel> server,
       Class<? extends SocketChannel> client,
@@ -80,7 +81,7 @@ public final class Transport {
     this.sharedPort = sharedPort;
     this.server = server;
     this.client = new ReflectiveChannelFactory<SocketChannel>(client);
-    this.loops = new MultiThreadIoEventLoopGroup(0, new DefaultThreadFactory("bridge"), io);
+    this.loops = loops;
     this.resolvers =
         new DnsAddressResolverGroup(
             new DnsNameResolverBuilder()
@@ -92,9 +93,18 @@ public final class Transport {
 
   /** Starts the event loops, two for each processor as Netty has it; {@link #stop} ends them. */
   public static Transport start() {
+    return start(io -> new MultiThreadIoEventLoopGroup(0, new DefaultThreadFactory("bridge"), io));
+  }
+
+  /**
+   * Starts on event loops of the caller's own making, such as ones that go by another clock.
+   *
+   * @param loops makes them, of the kind that is given to it; {@link #stop} ends them
+   */
+  public static Transport start(Function<IoHandlerFactory, EventLoopGroup> loops) {
     if (Epoll.isAvailable()) {
       return new Transport(
-          EpollIoHandler.newFactory(),
+          loops.apply(EpollIoHandler.newFactory()),
           new SharedPort<>(
               new IntegerUnixChannelOption("SO_REUSEPORT", SOL_SOCKET, SO_REUSEPORT), 1),
           EpollServerSocketChannel.class,
@@ -102,7 +112,7 @@ public final class Transport {
           EpollDatagramChannel.class);
     }
     return new Transport(
-        NioIoHandler.newFactory(),
+        loops.apply(NioIoHandler.newFactory()),
         new SharedPort<>(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true),
         NioServerSocketChannel.class,
         NioSocketChannel.class,

@@ -72,6 +72,9 @@ final class TransferParameters {
   private static final Set<Verb> FILE_TRANSFERS =
       Set.of(Verb.RETR, Verb.STOR, Verb.STOU, Verb.APPE);
 
+  /** A client that takes in the last bytes of its downloads slowly may hold so many connections. */
+  private static final int MAX_UNFINISHED = 4;
+
   private final ClientDialect dialect;
   private final Duration linger;
   private AssumedProtection assumed;
@@ -188,9 +191,12 @@ final class TransferParameters {
     take().ifPresent(last -> last.cancel(linger));
   }
 
-  /** Keeps the transfer in mind; those before it may still wait for their client's end. */
+  /** Keeps the transfer in mind; some before it may still wait for their client's end. */
   void run(DataTransfer transfer, UploadPart left) {
     unfinished.removeIf(DataTransfer::isOver);
+    if (unfinished.size() >= MAX_UNFINISHED) {
+      unfinished.remove(0).stopWaiting();
+    }
     unfinished.add(transfer);
     part = left;
   }

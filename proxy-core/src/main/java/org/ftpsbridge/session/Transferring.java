@@ -256,7 +256,10 @@ final class Transferring implements SessionPhase {
     if (wait == Wait.ABORT_REPLY) {
       return afterAbort(giveUp());
     }
-    transfer.cut(TransferFailure.BACKEND_SILENT);
+    // Some servers say no 1yz: while bytes move, the transfer's own clocks tell whether it lives.
+    if (wait != Wait.BACKEND_REPLY || transfer.bytes() == 0) {
+      transfer.cut(TransferFailure.BACKEND_SILENT);
+    }
     return this;
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.ftpsbridge.FtpsBridge;
@@ -36,6 +37,7 @@ import org.ftpsbridge.net.TlsOffer;
 import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
+import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.policy.ClientDialect;
 import org.ftpsbridge.policy.ClientLimits;
@@ -56,10 +58,10 @@ public final class Bench implements AutoCloseable {
   private final FtpsBridge bridge;
   private final SSLContext tls;
 
-  private Bench(ScriptedBackend backend, UnaryOperator<Settings> change) throws Exception {
-    this.backend = backend;
+  private Bench(UnaryOperator<Settings> change, Supplier<Transport> transports) throws Exception {
+    this.backend = new ScriptedBackend();
     this.tls = trustingAll("TLS");
-    this.bridge = startSomewhere(backend.port(), change, events);
+    this.bridge = startSomewhere(backend.port(), change, events, transports);
   }
 
   /** Starts everything with short times. */
@@ -69,7 +71,12 @@ public final class Bench implements AutoCloseable {
 
   /** Starts everything with settings of the test's own. */
   public static Bench start(UnaryOperator<Settings> change) throws Exception {
-    return new Bench(new ScriptedBackend(), change);
+    return new Bench(change, Transport::start);
+  }
+
+  /** Starts everything with settings of the test's own; the bridge's timers go by this clock. */
+  public static Bench start(FakeClock clock, UnaryOperator<Settings> change) throws Exception {
+    return new Bench(change, clock::transport);
   }
 
   /** A change of the only listener. */
@@ -353,10 +360,14 @@ public final class Bench implements AutoCloseable {
   }
 
   private static FtpsBridge startSomewhere(
-      int backendPort, UnaryOperator<Settings> change, RecordedEvents events) throws Exception {
+      int backendPort,
+      UnaryOperator<Settings> change,
+      RecordedEvents events,
+      Supplier<Transport> transports)
+      throws Exception {
     for (int attempt = 1; ; attempt++) {
       try {
-        return FtpsBridge.start(change.apply(settings(backendPort)), events);
+        return FtpsBridge.start(change.apply(settings(backendPort)), events, transports.get());
       } catch (BindException e) {
         if (attempt == ATTEMPTS) {
           throw e;

@@ -1,0 +1,349 @@
+package org.ftpsbridge.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ftpsbridge.bench.Transfers.sending;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
+import org.ftpsbridge.Settings;
+import org.ftpsbridge.bench.Bench;
+import org.ftpsbridge.bench.FakeClock;
+import org.ftpsbridge.bench.RawClient;
+import org.ftpsbridge.net.AddressRange;
+import org.ftpsbridge.observe.TransferOutcome;
+import org.ftpsbridge.policy.Timeouts;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Transfers of hours by a clock that the test moves on, under the times that hold by default: one
+ * that makes progress is cut by none of them, one that makes none by the time for that.
+ */
+class LongTransferTest {
+
+  private static final Duration THREE_HOURS = Duration.ofHours(3);
+
+  /** Less than a transfer may stand still, more than a client or a backend may be silent. */
+  private static final Duration STEP = Duration.ofMinutes(4);
+
+  private static final Duration STANDSTILL = Timeouts.DEFAULT.dataIdle();
+
+  private static final int PART = 512 * 1024;
+
+  /** More than the kernel's buffers on the way can hold. */
+  private static final int MANY_PARTS = 32;
+
+  private static Settings byDefault(Settings s) {
+    return new Settings(s.listeners(), Timeouts.DEFAULT, s.limits(), s.drainTimeout());
+  }
+
+  /** The far end of a transfer: a byte at a time, when the test says so. */
+  private static final class Trickle {
+
+    private static final int END = -1;
+
+    private final BlockingQueue<Integer> bytes = new LinkedBlockingQueue<>();
+
+    void next() {
+      bytes.add(7);
+    }
+
+    void end() {
+      bytes.add(END);
+    }
+
+    String send(Socket data) throws IOException {
+      for (int next = take(bytes); next != END; next = take(bytes)) {
+        data.getOutputStream().write(next);
+      }
+      return "226 sent";
+    }
+
+    String receive(Socket data) throws IOException {
+      int next;
+      do {
+        next = data.getInputStream().read();
+        bytes.add(next);
+      } while (next != END);
+      return "226 stored";
+    }
+
+    int arrived() {
+      return take(bytes);
+    }
+  }
+
+  private static <T> T take(BlockingQueue<T> queue) {
+    try {
+      T taken = queue.poll(15, TimeUnit.SECONDS);
+      if (taken == null) {
+        throw new AssertionError("nothing came");
+      }
+      return taken;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aDownloadThatMovesAByteNowAndThenIsWholeAfterThreeHours() throws Exception {
+    FakeClock clock = new FakeClock();
+    Trickle trickle = new Trickle();
+    try (Bench bench = Bench.start(clock, LongTransferTest::byDefault);
+        RawClient client = bench.client().login()) {
+      bench.backend().transfer("RETR", trickle::send);
+      Socket data = client.passive("EPSV");
+      assertThat(client.ask("RETR f")).startsWith("150 ");
+      try (SSLSocket open = client.secure(data)) {
+        for (Duration at = Duration.ZERO; at.compareTo(THREE_HOURS) < 0; at = at.plus(STEP)) {
+          trickle.next();
+          assertThat(open.getInputStream().read()).isEqualTo(7);
+          clock.advance(STEP);
+        }
+        trickle.end();
+        assertThat(open.getInputStream().read()).isEqualTo(-1);
+      }
+      assertThat(client.reply()).startsWith("226 ");
+      assertThat(bench.events().transfer().outcome()).isEqualTo(TransferOutcome.COMPLETE);
+    }
+  }
+
+  @Test
+  void anUploadThatMovesAByteNowAndThenIsWholeAfterThreeHours() throws Exception {
+    FakeClock clock = new FakeClock();
+    Trickle trickle = new Trickle();
+    try (Bench bench = Bench.start(clock, LongTransferTest::byDefault);
+        RawClient client = bench.client().login()) {
+      bench.backend().transfer("STOR", trickle::receive);
+      Socket data = client.passive("EPSV");
+      assertThat(client.ask("STOR f")).startsWith("150 ");
+      try (SSLSocket open = client.secure(data)) {
+        for (Duration at = Duration.ZERO; at.compareTo(THREE_HOURS) < 0; at = at.plus(STEP)) {
+          open.getOutputStream().write(7);
+          assertThat(trickle.arrived()).isEqualTo(7);
+          clock.advance(STEP);
+        }
+      }
+      assertThat(client.reply()).startsWith("226 ");
+      assertThat(bench.events().transfer().outcome()).isEqualTo(TransferOutcome.COMPLETE);
+    }
+  }
+
+  /** The twin: it is the standing still that is not suffered. */
+  @ParameterizedTest
+  @ValueSource(strings = {"RETR", "STOR"})
+  void oneThatStandsStillIsCutByTheTimeForThatAndByNoOther(String verb) throws Exception {
+    FakeClock clock = new FakeClock();
+    Trickle trickle = new Trickle();
+    try (Bench bench = Bench.start(clock, LongTransferTest::byDefault);
+        RawClient client = bench.client().login()) {
+      bench.backend().transfer("RETR", trickle::send).transfer("STOR", trickle::receive);
+      Socket data = client.passive("EPSV");
+      assertThat(client.ask(verb + " f")).startsWith("150 ");
+      try (SSLSocket open = client.secure(data)) {
+        if (verb.equals("STOR")) {
+          open.getOutputStream().write(7);
+          assertThat(trickle.arrived()).isEqualTo(7);
+        } else {
+          trickle.next();
+          assertThat(open.getInputStream().read()).isEqualTo(7);
+        }
+        clock.advance(STANDSTILL.minusSeconds(10));
+        assertThat(client.ask("STAT")).startsWith("211 1 bytes");
+        clock.advance(STANDSTILL.plusSeconds(30));
+        assertThat(client.reply()).startsWith("426 ").contains("no byte moved");
+        assertThat(bench.events().transfer().outcome()).isEqualTo(TransferOutcome.ABORTED);
+      } finally {
+        trickle.end();
+      }
+    }
+  }
+
+  /** Kernels take in megabytes and make room in large pieces, hours apart on a slow line. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aClientThatReadsSlowlyHasTheWholeFileInTheEnd(boolean secured) throws Exception {
+    FakeClock clock = new FakeClock();
+    try (Bench bench = Bench.start(clock, LongTransferTest::byDefault);
+        RawClient client = bench.client().login()) {
+      bench.backend().transfer("RETR", sending(new byte[MANY_PARTS * PART], "226 sent"));
+      assertThat(client.ask(secured ? "PROT P" : "PROT C")).startsWith("200 ");
+      Socket data = client.passive("EPSV");
+      assertThat(client.ask("RETR f")).startsWith("150 ");
+      try (Socket open = secured ? client.secure(data) : data) {
+        DataInputStream in = new DataInputStream(open.getInputStream());
+        for (int part = 0; part < MANY_PARTS; part++) {
+          in.readFully(new byte[PART]);
+          clock.advance(STEP);
+        }
+        assertThat(in.read()).isEqualTo(-1);
+      }
+      assertThat(client.reply()).startsWith("226 ");
+      // Of the last bytes, which the kernel had for it, nobody awaits for hours that it has them.
+      assertThat(bench.events().transfer().outcome()).isEqualTo(TransferOutcome.UNCONFIRMED);
+    }
+  }
+
+  /**
+   * The 226 is said when all is with the kernel, which may be long before it is with the client.
+   */
+  @ParameterizedTest
+  @CsvSource({"true, COMPLETE", "false, UNCONFIRMED"})
+  void theClientsEndIsAwaitedAsLongAsItTakesInWhatTheKernelHasForIt(
+      boolean reads, TransferOutcome outcome) throws Exception {
+    FakeClock clock = new FakeClock();
+    try (Bench bench = Bench.start(clock, LongTransferTest::byDefault);
+        RawClient client = bench.client().login()) {
+      bench.backend().transfer("RETR", sending(new byte[2 * PART], "226 sent"));
+      int port = client.port("EPSV");
+      Socket data = new Socket();
+      data.setReceiveBufferSize(PART / 16);
+      data.connect(new InetSocketAddress(AddressRange.literal("127.0.0.1"), port));
+      assertThat(client.ask("RETR f")).startsWith("150 ");
+      try (SSLSocket open = client.secure(data)) {
+        DataInputStream in = new DataInputStream(open.getInputStream());
+        assertThat(client.reply()).startsWith("226 ");
+        for (int part = 0; part < 4; part++) {
+          if (reads) {
+            in.readFully(new byte[PART / 2]);
+          }
+          clock.advance(reads ? Timeouts.DEFAULT.lingerClose().minusSeconds(1) : STEP);
+        }
+      }
+      assertThat(bench.events().transfer().outcome()).isEqualTo(outcome);
+    }
+  }
+
+  @Test
+  void ofDownloadsWhoseClientDoesNotEndThemFourAreAwaitedAndNotTheOneBefore() throws Exception {
+    FakeClock clock = new FakeClock();
+    try (Bench bench = Bench.start(clock, LongTransferTest::byDefault);
+        RawClient client = bench.client().login()) {
+      bench.backend().transfer("RETR", sending(new byte[9], "226 sent"));
+      for (int open = 0; open < 4; open++) {
+        download(client);
+      }
+      assertThat(bench.events().hasNoMoreTransfers()).isTrue();
+      download(client);
+      assertThat(bench.events().transfer().outcome()).isEqualTo(TransferOutcome.UNCONFIRMED);
+      assertThat(bench.events().hasNoMoreTransfers()).isTrue();
+    }
+  }
+
+  private static void download(RawClient client) throws IOException {
+    Socket data = client.passive("EPSV");
+    assertThat(client.ask("RETR f")).startsWith("150 ");
+    assertThat(client.secure(data).getInputStream().readAllBytes()).hasSize(9);
+    assertThat(client.reply()).startsWith("226 ");
+  }
+
+  /** Megabytes may be on their way when all is with the kernel: the reply is awaited from then. */
+  @Test
+  void aBackendThatReadsSlowlyHasTheWholeFileInTheEnd() throws Exception {
+    FakeClock clock = new FakeClock();
+    BlockingQueue<Integer> parts = new SynchronousQueue<>();
+    try (Bench bench = Bench.start(clock, LongTransferTest::byDefault);
+        RawClient client = bench.client().login()) {
+      bench
+          .backend()
+          .transfer(
+              "STOR",
+              data -> {
+                data.setReceiveBufferSize(PART / 16);
+                put(parts, 0);
+                InputStream in = data.getInputStream();
+                for (int size = PART; size == PART; put(parts, size)) {
+                  size = in.readNBytes(PART).length;
+                }
+                return "226 stored";
+              });
+      Socket data = client.passive("EPSV");
+      assertThat(client.ask("STOR f")).startsWith("150 ");
+      assertThat(take(parts)).isZero();
+      Thread writer = new Thread(() -> write(client, data, MANY_PARTS * PART), "writer");
+      writer.start();
+      for (int part = 0; part < MANY_PARTS; part++) {
+        assertThat(take(parts)).isEqualTo(PART);
+        clock.advance(Timeouts.DEFAULT.backendReply().minusSeconds(10));
+      }
+      assertThat(take(parts)).isZero();
+      writer.join();
+      assertThat(client.reply()).startsWith("226 ");
+      assertThat(bench.events().transfer().outcome()).isEqualTo(TransferOutcome.COMPLETE);
+    }
+  }
+
+  private static void put(BlockingQueue<Integer> parts, int size) throws IOException {
+    try {
+      if (!parts.offer(size, 15, TimeUnit.SECONDS)) {
+        throw new IOException("the test has ended");
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static void write(RawClient client, Socket data, int size) {
+    try (SSLSocket open = client.secure(data);
+        OutputStream out = open.getOutputStream()) {
+      out.write(new byte[size]);
+    } catch (IOException e) {
+      // The reply says what came of it.
+    }
+  }
+
+  /** Some servers say no 1yz; the time for a reply does not count while bytes move. */
+  @Test
+  void aBackendThatSaysNothingBeforeTheEndIsNotTakenForASilentOneWhileBytesMove() throws Exception {
+    FakeClock clock = new FakeClock();
+    Trickle trickle = new Trickle();
+    try (Bench bench = Bench.start(clock, LongTransferTest::byDefault);
+        RawClient client = bench.client().login()) {
+      bench.backend().answer("RETR", "").transfer("RETR", trickle::send);
+      Socket data = client.passive("EPSV");
+      client.send("RETR f");
+      try (SSLSocket open = client.secure(data)) {
+        for (int step = 0; step < 5; step++) {
+          trickle.next();
+          assertThat(open.getInputStream().read()).isEqualTo(7);
+          clock.advance(STEP);
+        }
+        trickle.end();
+        assertThat(open.getInputStream().read()).isEqualTo(-1);
+      }
+      assertThat(client.reply()).startsWith("226 ");
+      assertThat(bench.events().transfer().outcome()).isEqualTo(TransferOutcome.COMPLETE);
+    }
+  }
+
+  @Test
+  void aBackendThatSaysNothingWhileNoByteMovesIsASilentOne() throws Exception {
+    FakeClock clock = new FakeClock();
+    Trickle trickle = new Trickle();
+    try (Bench bench = Bench.start(clock, LongTransferTest::byDefault);
+        RawClient client = bench.client().login()) {
+      bench.backend().answer("RETR", "").transfer("RETR", trickle::send);
+      Socket data = client.passive("EPSV");
+      client.send("RETR f");
+      try (SSLSocket open = client.secure(data)) {
+        clock.advance(Timeouts.DEFAULT.backendReply().plusSeconds(1));
+        assertThat(client.reply()).startsWith("451 ").contains("did not confirm in time");
+        assertThat(open.isConnected()).isTrue();
+      } finally {
+        trickle.end();
+      }
+    }
+  }
+}
