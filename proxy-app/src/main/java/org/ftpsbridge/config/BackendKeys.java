@@ -73,6 +73,7 @@ final class BackendKeys {
               HOSTNAME,
               CERTIFICATE,
               PRIVATE_KEY,
+              TlsKeys.KEY_READABLE_BY_OTHERS,
               TlsKeys.MIN_VERSION,
               TlsKeys.MAX_VERSION,
               TlsKeys.CIPHERS),

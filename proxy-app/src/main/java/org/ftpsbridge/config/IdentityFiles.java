@@ -116,8 +116,14 @@ final class IdentityFiles {
 
   private static Optional<PrivateKey> privateKey(Values tls, Key<Path> key) {
     Optional<Path> file = tls.find(key);
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
     try {
-      return file.isEmpty() ? Optional.empty() : Optional.of(PemFiles.privateKey(file.get()));
+      PrivateKey secret = PemFiles.privateKey(file.get());
+      tls.find(TlsKeys.KEY_READABLE_BY_OTHERS)
+          .ifPresent(word -> KeyFile.check(file.get(), tls.at(key), word));
+      return Optional.of(secret);
     } catch (PemFiles.Unusable e) {
       unusable(tls.at(key), e);
       return Optional.empty();

@@ -70,6 +70,7 @@ final class ListenerKeys {
           new Section(
               CERTIFICATE,
               PRIVATE_KEY,
+              TlsKeys.KEY_READABLE_BY_OTHERS,
               TlsKeys.MIN_VERSION,
               TlsKeys.MAX_VERSION,
               TlsKeys.CIPHERS,

@@ -24,6 +24,13 @@ final class TlsKeys {
           "The cipher suites offered below TLS 1.3, best first, by the names of IANA or OpenSSL;"
               + " without it, those that keep what was recorded secret (ECDHE). Those of TLS 1.3 go"
               + " with that version.");
+  static final Key<KeyFile.ReadableByOthers> KEY_READABLE_BY_OTHERS =
+      Key.defaulted(
+          "keyReadableByOthers",
+          Words.of(KeyFile.ReadableByOthers.class),
+          "refuse",
+          "Whether a key that every user of the machine can read may be used, as one in a mounted"
+              + " Kubernetes Secret may.");
 
   private static final Pattern OF_TLS_1_3 = Pattern.compile("TLS_(AES|CHACHA20|SM4)_.*");
   private static final Pattern BROKEN =

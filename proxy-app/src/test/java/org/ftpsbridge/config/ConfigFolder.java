@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,9 @@ final class ConfigFolder {
 
   /**
    * The one folder of this run: tls.crt with tls.key and more such pairs in folders, one expired
-   * and one that will be in three weeks; ca.pem; mixed.pem, tls.crt with the expired one behind it.
+   * and one that will be in three weeks; ca.pem; mixed.pem, tls.crt with the expired one behind it;
+   * tls.key as open.key for everybody to read, as group.key for its group, and as changeable.key
+   * for its group to write.
    */
   static ConfigFolder shared() {
     return Shared.FOLDER;
@@ -60,10 +63,18 @@ final class ConfigFolder {
             Files.readString(folder.resolve("tls.crt"))
                 + Files.readString(expired.resolve("tls.crt")));
         Files.writeString(folder.resolve("notes.txt"), "no PEM\n");
+        keyFor("open", "rw-r--r--", folder);
+        keyFor("group", "rw-r-----", folder);
+        keyFor("changeable", "rw-rw----", folder);
         return new ConfigFolder(folder);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    private static void keyFor(String name, String permissions, Path folder) throws IOException {
+      Path key = Files.copy(folder.resolve("tls.key"), folder.resolve(name + ".key"));
+      Files.setPosixFilePermissions(key, PosixFilePermissions.fromString(permissions));
     }
   }
 
