@@ -16,6 +16,7 @@ LONG_WAYS = "--full"
 
 def pytest_addoption(parser):
     parser.addoption(LONG_WAYS, action="store_true", help="run the long forms too")
+    parser.addoption("--write-outcomes", action="store_true", help="with --full: write deploy/OUTCOMES.md anew")
     parser.addoption("--direct", action="store_true", help="no bridge: the servers' own implicit TLS, to tell whose fault it is")
 
 

@@ -113,3 +113,6 @@ class ProFTPD(Server):
 
     def turned_away(self):
         return self.logged("tls.log").count("client did not reuse TLS session, rejecting")
+
+    def data_handshakes(self):
+        return self.logged("tls.log").count(" data connection accepted, ")

@@ -90,3 +90,7 @@ class Server:
     def turned_away(self):
         """How many data connections the server's own log says it refused because they did not resume a session."""
         raise NotImplementedError
+
+    def data_handshakes(self):
+        """How many data connections the server's own log says have shaken hands, each having resumed a session."""
+        raise NotImplementedError

@@ -130,3 +130,6 @@ class Vsftpd(Server):
 
     def turned_away(self):
         return self.logged("vsftpd.log").count("522 SSL connection failed: session reuse required")
+
+    def data_handshakes(self):
+        return self.logged("vsftpd.log").count(", reused, ")
