@@ -9,8 +9,10 @@ import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.observe.ClientProof;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TLS of one client session: of its control connection, and of the data connections that can prove
@@ -23,19 +25,21 @@ import org.ftpsbridge.observe.ClientProof;
  * meet the listener's common one, whose sessions nobody can resume. So all that can resume this
  * session descends from its control connection.
  *
- * <p>All methods belong to the event loop of the session.
+ * <p>It is made when a whole ClientHello has come, so that connections which never say one cost
+ * little. All methods belong to the event loop of the session.
  */
 public final class ClientTls implements LegTls {
 
   private final TlsContexts server;
-  private final SessionTls session;
+  private final Supplier<SessionTls> made;
+  private @Nullable SessionTls session;
   private boolean oldVersion;
   private boolean hasResumed;
   private boolean released;
 
-  ClientTls(TlsContexts server, SessionTls session) {
+  ClientTls(TlsContexts server, Supplier<SessionTls> made) {
     this.server = server;
-    this.session = session;
+    this.made = made;
   }
 
   /**
@@ -44,11 +48,14 @@ public final class ClientTls implements LegTls {
    * @param seen told what the ClientHello was, before anything answers it
    */
   public HelloReader newControlReader(ByteBufAllocator allocator, Consumer<ClientHello> seen) {
-    return server.newControlReader(seen, hello -> Optional.of(newControlHandler(allocator)));
+    return server.newControlReader(
+        seen, hello -> released ? Optional.empty() : Optional.of(newControlHandler(allocator)));
   }
 
   private SslHandler newControlHandler(ByteBufAllocator allocator) {
-    SslHandler handler = server.timed(session.newControlHandler(allocator));
+    SessionTls begun = made.get();
+    session = begun;
+    SslHandler handler = server.timed(begun.newControlHandler(allocator));
     handler.handshakeFuture().addListener(f -> oldVersion = f.isSuccess() && isOld(handler));
     return handler;
   }
@@ -66,7 +73,7 @@ public final class ClientTls implements LegTls {
 
   /** Whether a ClientHello claims to belong to this session, which has to live for that. */
   public boolean isClaimedBy(ClientHello hello) {
-    return !released && session.isClaimedBy(hello);
+    return !released && session != null && session.isClaimedBy(hello);
   }
 
   /** Whether a ClientHello claims to belong to another session that lives. */
@@ -84,7 +91,7 @@ public final class ClientTls implements LegTls {
 
   /** The TLS server of a data connection that {@link #admits was admitted}. */
   public SslHandler newDataHandler(ClientHello hello, ByteBufAllocator allocator) {
-    return isClaimedBy(hello)
+    return session != null && isClaimedBy(hello)
         ? server.timed(session.newResumingHandler(allocator))
         : server.newHandler(allocator);
   }
@@ -130,7 +137,7 @@ public final class ClientTls implements LegTls {
 
   /** Whether a data connection whose handshake is done has resumed this session and no other. */
   public boolean isResumed(SslHandler handler) {
-    return session.isResumed(handler);
+    return session != null && session.isResumed(handler);
   }
 
   /** Whether a data connection of this session has to resume it by now. */
@@ -145,6 +152,8 @@ public final class ClientTls implements LegTls {
   /** Gives the native memory back; connections that still run keep theirs. */
   public void release() {
     released = true;
-    session.release();
+    if (session != null) {
+      session.release();
+    }
   }
 }

@@ -86,9 +86,13 @@ public final class TlsContexts {
     }
   }
 
-  /** TLS for one more client session, which takes a fraction of a millisecond. */
+  /** TLS for one more client session. */
   public ClientTls forClient() {
-    return new ClientTls(this, engine.newSession());
+    return new ClientTls(this, this::newSession);
+  }
+
+  SessionTls newSession() {
+    return engine.newSession();
   }
 
   HelloReader newControlReader(
