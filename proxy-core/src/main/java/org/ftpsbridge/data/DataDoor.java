@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.ftpsbridge.net.AddressRange;
+import org.ftpsbridge.net.BindFailure;
 import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.DoorCounts;
@@ -141,7 +142,7 @@ public final class DataDoor {
           } else {
             failures.add(
                 "cannot bind data port %s port %d: %s"
-                    .formatted(host, port, rootOf(bind.cause()).getMessage()));
+                    .formatted(host, port, BindFailure.wordsOf(bind.cause())));
           }
         });
     if (!failures.isEmpty()) {
@@ -151,14 +152,6 @@ public final class DataDoor {
   }
 
   /** Netty wraps what the kernel says, such as that there are too many open files. */
-  private static Throwable rootOf(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
-  }
-
   /** What has gone on so far. */
   public DoorCounts counts() {
     Arrivals.Counts came = arrivals.map(Arrivals::counts).orElse(Arrivals.Counts.NONE);
