@@ -1,13 +1,7 @@
 package org.ftpsbridge;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,15 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.data.AdvertisedAddress;
 import org.ftpsbridge.data.AdvertisedHost;
 import org.ftpsbridge.data.Arrivals;
 import org.ftpsbridge.data.DataDoor;
 import org.ftpsbridge.data.LegDialer;
 import org.ftpsbridge.ftp.Verb;
-import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.ClientHint;
@@ -37,7 +28,6 @@ import org.ftpsbridge.policy.CommandTable;
 import org.ftpsbridge.policy.LoginDelay;
 import org.ftpsbridge.routing.RoutingTable;
 import org.ftpsbridge.session.BackendAccess;
-import org.ftpsbridge.session.ControlSession;
 import org.ftpsbridge.session.DataAccess;
 import org.ftpsbridge.session.PassiveMemory;
 import org.ftpsbridge.session.SessionFactory;
@@ -63,12 +53,12 @@ public final class FtpsBridge {
   private final Admission admission;
   private final LoginDelay logins;
   private final PassiveMemory memory = new PassiveMemory();
-  private final Map<String, Channel> listening = new LinkedHashMap<>();
+  private final Map<String, ControlPort> ports = new LinkedHashMap<>();
   private final Map<String, DataDoor> doors = new HashMap<>();
   private final List<Runnable> releases = new ArrayList<>();
-  private final Set<ControlSession> sessions = ConcurrentHashMap.newKeySet();
+  private final Sessions sessions = new Sessions();
 
-  private volatile boolean draining;
+  private volatile boolean stopped;
 
   private FtpsBridge(Settings settings, SessionEvents events, Transport transport) {
     this.settings = settings;
@@ -112,11 +102,11 @@ public final class FtpsBridge {
 
   /** Where a listener is bound, with its real port. */
   public InetSocketAddress addressOf(String listener) {
-    Channel channel = listening.get(listener);
-    if (channel == null) {
+    ControlPort port = ports.get(listener);
+    if (port == null) {
       throw new IllegalArgumentException("no listener is named " + listener);
     }
-    return (InetSocketAddress) channel.localAddress();
+    return port.address();
   }
 
   /** What goes on at the data ports of a listener. */
@@ -130,29 +120,37 @@ public final class FtpsBridge {
 
   /**
    * Stops accepting, lets running transfers go on up to {@link Settings#drainTimeout}, cuts the
-   * rest and ends everything.
+   * rest and ends everything. Whoever has connected by now is told so.
    *
    * @return how many transfers were cut
    */
   public int drain() {
-    stopListening();
-    sessions.forEach(ControlSession::drain);
-    awaitSessions(settings.drainTimeout());
-    int cut = cutSessions();
-    release();
-    return cut;
+    sessions.drain();
+    ports.values().forEach(ControlPort::retire);
+    sessions.awaitPatiently(settings.drainTimeout());
+    return end();
+  }
+
+  /** Ends the patience of {@link #drain}, wherever it is: what still runs is cut. Any thread. */
+  public void hurry() {
+    sessions.hurry();
   }
 
   /** Cuts everything at once. */
   public void stop() {
-    stopListening();
-    cutSessions();
-    release();
+    end();
   }
 
-  private void stopListening() {
-    draining = true;
-    listening.values().forEach(channel -> channel.close().awaitUninterruptibly());
+  private synchronized int end() {
+    if (stopped) {
+      return 0;
+    }
+    stopped = true;
+    ports.values().forEach(ControlPort::close);
+    int cut = sessions.cut();
+    sessions.await(LAST_WORDS);
+    release();
+    return cut;
   }
 
   private void release() {
@@ -197,9 +195,10 @@ public final class FtpsBridge {
             listener.dialect(),
             admission.handshakes(),
             logins);
-    listening.put(
+    SessionFactory factory = new SessionFactory(listener.name(), rules, data, backends, events);
+    ports.put(
         listener.name(),
-        bind(listener, new SessionFactory(listener.name(), rules, data, backends, events)));
+        ControlPort.open(listener, transport, channel -> admit(channel, listener, factory)));
   }
 
   private Arrivals arrivals(TlsContexts tls, Listener listener) {
@@ -210,7 +209,7 @@ public final class FtpsBridge {
         new Arrivals.Observer() {
           @Override
           public void onUnexpected(InetSocketAddress client) {
-            if (sessions.stream().noneMatch(session -> session.isOf(client.getAddress()))) {
+            if (!sessions.anyOf(client.getAddress())) {
               hint(client, Hint.NO_SESSION);
             }
           }
@@ -270,60 +269,14 @@ public final class FtpsBridge {
     }
   }
 
-  private Channel bind(Listener listener, SessionFactory factory) throws BindException {
-    Endpoint where = listener.bind();
-    ChannelFuture bind =
-        new ServerBootstrap()
-            .group(transport.loops())
-            .channel(transport.server())
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childHandler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    admit(channel, listener, factory);
-                  }
-                })
-            .bind(where.host(), where.port())
-            .awaitUninterruptibly();
-    if (!bind.isSuccess()) {
-      throw new BindException(
-          "cannot bind listener %s to %s: %s"
-              .formatted(listener.name(), where, bind.cause().getMessage()));
-    }
-    return bind.channel();
-  }
-
   private void admit(Channel channel, Listener listener, SessionFactory factory) {
-    if (draining || channel.remoteAddress() == null) {
+    if (stopped || channel.remoteAddress() == null) {
       // Accepted as the listener closed, or gone between the accept and now.
       channel.close();
       return;
     }
-    if (!admission.admits(channel, listener.name())) {
-      return;
-    }
-    ControlSession session = factory.open(transport.track(channel));
-    sessions.add(session);
-    session.over().addListener(f -> sessions.remove(session));
-  }
-
-  private int cutSessions() {
-    List<Future<Boolean>> cuts = sessions.stream().map(ControlSession::cut).toList();
-    int transfers = 0;
-    for (Future<Boolean> cut : cuts) {
-      cut.awaitUninterruptibly();
-      transfers += Boolean.TRUE.equals(cut.getNow()) ? 1 : 0;
-    }
-    awaitSessions(LAST_WORDS);
-    return transfers;
-  }
-
-  private void awaitSessions(Duration time) {
-    long deadline = System.nanoTime() + time.toNanos();
-    for (ControlSession session : sessions) {
-      long left = Math.max(0, deadline - System.nanoTime());
-      session.over().awaitUninterruptibly(left, TimeUnit.NANOSECONDS);
+    if (admission.admits(channel, listener.name())) {
+      sessions.add(factory.open(transport.track(channel)));
     }
   }
 }

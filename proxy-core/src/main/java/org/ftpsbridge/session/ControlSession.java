@@ -169,7 +169,7 @@ public final class ControlSession {
     if (event != null) {
       return event;
     }
-    if (draining && phase.takesCommands()) {
+    if (draining && phase.mayEnd()) {
       draining = false;
       return SessionPhase::onDrain;
     }

@@ -48,7 +48,8 @@ record Dialogue(
       DataAccess data,
       SessionReporter reporter) {
     ClientDialect dialect = rules.dialect();
-    TransferParameters transfers = new TransferParameters(dialect, rules.timeouts().lingerClose());
+    TransferParameters transfers =
+        new TransferParameters(dialect, rules.timeouts().lingerClose(), session::serve);
     LoginDetails login = new LoginDetails();
     boolean activeMode = data.settings().active().isPresent();
     return new Dialogue(

@@ -3,6 +3,7 @@ package org.ftpsbridge.session;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.ftpsbridge.ftp.Stage;
+import org.ftpsbridge.observe.CloseReason;
 
 /**
  * A password waits, since logins of this user from this address have failed. It is passed on when
@@ -23,6 +24,17 @@ record HoldingPassword(Dialogue dialogue, Supplier<SessionPhase> passOn) impleme
   @Override
   public Stage stage() {
     return Stage.AUTHENTICATING;
+  }
+
+  @Override
+  public boolean mayEnd() {
+    return true;
+  }
+
+  /** It is the 421 that answers the password. */
+  @Override
+  public SessionPhase onDrain() {
+    return dialogue.end(CloseReason.DRAINED);
   }
 
   @Override

@@ -22,6 +22,12 @@ record LoggedIn(Dialogue dialogue) implements SessionPhase {
     return true;
   }
 
+  /** Who was promised a data connection may use it first. */
+  @Override
+  public boolean mayEnd() {
+    return !dialogue.transfers().isPrepared();
+  }
+
   @Override
   public SessionPhase onCommand(FtpCommand command) {
     CommandRule rule = dialogue.ruleFor(command, stage());

@@ -39,6 +39,11 @@ sealed interface SessionPhase
     return false;
   }
 
+  /** Whether a bridge that drains may end the session here, and cuts nothing off. */
+  default boolean mayEnd() {
+    return takesCommands();
+  }
+
   /**
    * Whether a command of this verb is served though no commands are taken.
    *
@@ -106,7 +111,7 @@ sealed interface SessionPhase
     };
   }
 
-  /** The bridge is stopping, and nothing of this phase would be cut off. */
+  /** The bridge is stopping, and this phase {@link #mayEnd}. */
   default SessionPhase onDrain() {
     return new Expiring(dialogue(), CloseReason.DRAINED);
   }

@@ -41,7 +41,7 @@ final class TransferParameters {
     }
 
     /** Lets the backend's leg go with the client's, if that one does not come. */
-    void tie() {
+    void tie(Runnable onLapse) {
       client
           .getNow()
           .leg()
@@ -49,6 +49,7 @@ final class TransferParameters {
               f -> {
                 if (!f.isSuccess()) {
                   backend.cut();
+                  onLapse.run();
                 }
               });
     }
@@ -77,6 +78,7 @@ final class TransferParameters {
 
   private final ClientDialect dialect;
   private final Duration linger;
+  private final Runnable onLapse;
   private AssumedProtection assumed;
   private ProtectionLevel protection = ProtectionLevel.PRIVATE;
   private boolean unshown;
@@ -87,9 +89,13 @@ final class TransferParameters {
   private @Nullable UploadPart part;
   private boolean restarted;
 
-  TransferParameters(ClientDialect dialect, Duration linger) {
+  /**
+   * @param onLapse told when a data connection that was prepared will not come
+   */
+  TransferParameters(ClientDialect dialect, Duration linger, Runnable onLapse) {
     this.dialect = dialect;
     this.linger = linger;
+    this.onLapse = onLapse;
     this.assumed =
         dialect.security() == Security.IMPLICIT ? dialect.whenNoProt() : AssumedProtection.CLEAR;
     assume();
@@ -170,9 +176,14 @@ final class TransferParameters {
     client.addListener(
         f -> {
           if (f.isSuccess()) {
-            next.tie();
+            next.tie(onLapse);
           }
         });
+  }
+
+  /** Whether the next transfer has a data connection, or one that may still come. */
+  boolean isPrepared() {
+    return prepared != null && !prepared.hasLapsed();
   }
 
   /** Gives away what was prepared; it serves one transfer. */

@@ -1,0 +1,89 @@
+package org.ftpsbridge.bench;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+import org.ftpsbridge.Settings;
+import org.ftpsbridge.policy.Timeouts;
+
+/** A drain of a bridge that has begun: nobody can connect any more. */
+public final class Draining {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int SOON_SECONDS = 8;
+
+  private final CompletableFuture<Integer> cut;
+
+  private Draining(CompletableFuture<Integer> cut) {
+    this.cut = cut;
+  }
+
+  /** Running transfers may go on for so long. */
+  public static UnaryOperator<Settings> draining(Duration timeout) {
+    return s -> new Settings(s.listeners(), s.timeouts(), s.limits(), timeout);
+  }
+
+  /** The same waits, but for these two. */
+  public static UnaryOperator<Settings> waiting(Duration promise, Duration lingerClose) {
+    return s -> {
+      Timeouts t = s.timeouts();
+      Timeouts changed =
+          new Timeouts(
+              t.handshake(),
+              t.login(),
+              t.idle(),
+              t.dataIdle(),
+              promise,
+              t.backendConnect(),
+              t.backendReply(),
+              t.abortReply(),
+              lingerClose);
+      return new Settings(s.listeners(), changed, s.limits(), s.drainTimeout());
+    };
+  }
+
+  /** A bench whose drain lasts longer than any test, and so do promises and silent clients. */
+  public static Bench patient() throws Exception {
+    return patient(s -> s);
+  }
+
+  /** The same, with settings of the test's own. */
+  public static Bench patient(UnaryOperator<Settings> change) throws Exception {
+    UnaryOperator<Settings> patient = draining(PATIENCE);
+    UnaryOperator<Settings> forgiving = waiting(PATIENCE, PATIENCE);
+    return Bench.start(s -> change.apply(patient.apply(forgiving.apply(s))));
+  }
+
+  /** Begins a drain, and waits until nobody can connect any more. */
+  public static Draining begin(Bench bench) throws Exception {
+    Draining begun = new Draining(CompletableFuture.supplyAsync(bench.bridge()::drain));
+    while (accepts(bench)) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+    return begun;
+  }
+
+  private static boolean accepts(Bench bench) throws IOException {
+    try {
+      bench.silentClient().leave();
+      return true;
+    } catch (ConnectException refused) {
+      return false;
+    }
+  }
+
+  /** Whether the bridge still waits for somebody. */
+  public boolean waits() {
+    return !cut.isDone();
+  }
+
+  /** How many transfers were cut, which has to be known soon. */
+  public int cut() throws InterruptedException, ExecutionException, TimeoutException {
+    return cut.get(SOON_SECONDS, TimeUnit.SECONDS);
+  }
+}

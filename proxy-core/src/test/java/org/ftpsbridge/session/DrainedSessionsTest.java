@@ -1,0 +1,103 @@
+package org.ftpsbridge.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ftpsbridge.bench.Draining.patient;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.ftpsbridge.Settings;
+import org.ftpsbridge.bench.Bench;
+import org.ftpsbridge.bench.Draining;
+import org.ftpsbridge.bench.RawClient;
+import org.ftpsbridge.ftp.Security;
+import org.ftpsbridge.policy.ClientDialect;
+import org.ftpsbridge.policy.ClientLimits;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Sessions without a transfer, wherever a drain finds them: each is told at its next command. */
+@Timeout(60)
+class DrainedSessionsTest {
+
+  @Test
+  void whoIsLoggingInHears421AndThePasswordStaysHere() throws Exception {
+    try (Bench bench = patient();
+        RawClient client = bench.client()) {
+      client.reply();
+      client.ask("USER alice");
+      Draining drain = Draining.begin(bench);
+      assertThat(client.ask("PASS secret")).startsWith("421 ");
+      client.leave();
+      assertThat(drain.cut()).isZero();
+      assertThat(bench.backend().heard()).doesNotContain("PASS secret");
+    }
+  }
+
+  @Test
+  void aPasswordThatWaitsForItsDelayIsAnswered421AtOnce() throws Exception {
+    UnaryOperator<Settings> slow =
+        Bench.clients(new ClientLimits(100, 100, 100, Duration.ofSeconds(60), List.of()));
+    try (Bench bench = patient(slow);
+        RawClient client = bench.client()) {
+      bench.backend().answer("PASS", "530 wrong");
+      client.reply();
+      for (int failures = 0; failures < 2; failures++) {
+        client.ask("USER alice");
+        client.ask("PASS guess");
+      }
+      client.ask("USER alice");
+      client.send("PASS third");
+      Draining drain = Draining.begin(bench);
+      assertThat(client.reply()).startsWith("421 ").contains("the bridge is stopping");
+      client.leave();
+      assertThat(drain.cut()).isZero();
+      assertThat(bench.backend().heard()).doesNotContain("PASS third");
+    }
+  }
+
+  @Test
+  void aCommandThatIsWithTheBackendIsAnsweredFirst() throws Exception {
+    try (Bench bench = patient();
+        RawClient client = bench.client().login()) {
+      bench.backend().answer("DELE", "");
+      client.send("DELE file");
+      bench.backend().awaitHeard("DELE file");
+      Draining drain = Draining.begin(bench);
+      bench.backend().say("250 gone");
+      assertThat(client.reply()).isEqualTo("250 gone");
+      assertThat(client.ask("PWD")).startsWith("421 ");
+      client.leave();
+      assertThat(drain.cut()).isZero();
+    }
+  }
+
+  @Test
+  void whoHasConnectedAndNotYetShakenHandsIsGreetedAndToldSo() throws Exception {
+    try (Bench bench = patient();
+        RawClient client = bench.silentClient()) {
+      Draining drain = Draining.begin(bench);
+      client.startTls();
+      assertThat(client.reply()).startsWith("220 ");
+      assertThat(client.ask("USER alice")).startsWith("421 ");
+      client.leave();
+      assertThat(drain.cut()).isZero();
+      assertThat(bench.backend().connections()).isZero();
+    }
+  }
+
+  @Test
+  void whoHasSaidAuthShakesHandsAndIsToldSoUnderTls() throws Exception {
+    UnaryOperator<Settings> explicit = Bench.speaking(ClientDialect.standard(Security.EXPLICIT));
+    try (Bench bench = patient(explicit);
+        RawClient client = bench.silentClient()) {
+      assertThat(client.reply()).startsWith("220 ");
+      assertThat(client.ask("AUTH TLS")).startsWith("234 ");
+      Draining drain = Draining.begin(bench);
+      client.startTls();
+      assertThat(client.ask("USER alice")).startsWith("421 ");
+      client.leave();
+      assertThat(drain.cut()).isZero();
+    }
+  }
+}
