@@ -297,7 +297,8 @@ public final class Bench implements AutoCloseable {
     backend.close();
   }
 
-  private static Settings settings(int backendPort) {
+  /** What {@link #start()} starts, in front of a backend at this port of 127.0.0.1. */
+  public static Settings settings(int backendPort) {
     Listener listener =
         new Listener(
             "implicit",

@@ -1,5 +1,6 @@
 package org.ftpsbridge.bench;
 
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -115,6 +116,14 @@ public final class RecordedEvents implements SessionEvents {
   /** Whether no further transfer was told. */
   public boolean hasNoMoreTransfers() {
     return transfers.isEmpty();
+  }
+
+  /** Forgets all that was told so far. */
+  public void forget() {
+    for (BlockingQueue<?> told :
+        List.of(logins, losses, transfers, hints, ends, starts, refusals)) {
+      told.clear();
+    }
   }
 
   private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
