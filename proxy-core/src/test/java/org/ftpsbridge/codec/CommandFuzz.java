@@ -8,6 +8,7 @@ import java.util.List;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.TelnetData;
+import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.fuzz.FuzzInput;
 
 /**
@@ -25,8 +26,11 @@ public final class CommandFuzz {
     FuzzInput input = new FuzzInput(data);
     LineEnd lineEnd = input.yes() ? LineEnd.LF : LineEnd.CRLF;
     int seed = input.choice(256);
-    for (Object word :
-        FuzzedLines.decoded(() -> new CommandDecoder(lineEnd, LIMIT), input.rest(), seed, LIMIT)) {
+    byte[] said = input.rest();
+    List<Object> words =
+        FuzzedLines.decoded(() -> new CommandDecoder(lineEnd, LIMIT), said, seed, LIMIT);
+    areAsSaid(words, said, lineEnd);
+    for (Object word : words) {
       FtpCommand command = (FtpCommand) word;
       FuzzedLines.areLines(encoded(new CommandEncoder(TelnetData.RAW), command), 1);
       byte[] line = encoded(new CommandEncoder(TelnetData.ESCAPE), command);
@@ -41,6 +45,21 @@ public final class CommandFuzz {
               || command.argument().isEmpty()
               || command.toString().equals(command.verb() + " ***"),
           "a log shows no secret");
+    }
+  }
+
+  /** Telnet's sequences apart, every command is a line. */
+  private static void areAsSaid(List<Object> words, byte[] said, LineEnd lineEnd) {
+    List<String> lines = FuzzedLines.linesIn(said, lineEnd);
+    if (new FuzzInput(said).text().indexOf(0xFF) >= 0) {
+      return;
+    }
+    that(words.size() <= lines.size(), "a command is a line that was ended");
+    for (int i = 0; i < words.size(); i++) {
+      FtpCommand command = (FtpCommand) words.get(i);
+      String[] line = lines.get(i).split(" ", 2);
+      same(Verb.of(line[0]), command.verb(), "the verb is as it was said");
+      same(line.length < 2 ? "" : line[1], command.argument(), "so is the argument");
     }
   }
 }

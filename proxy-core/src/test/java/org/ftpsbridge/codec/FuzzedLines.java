@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.fuzz.CountedChannel;
 import org.ftpsbridge.fuzz.FuzzInput;
 
@@ -55,6 +56,24 @@ final class FuzzedLines {
     boolean undecoded = decoder.hasUndecoded();
     channel.end();
     return new Outcome(words, fault, undecoded);
+  }
+
+  /** The lines that are ended before the first byte that no line may hold, told plainly. */
+  static List<String> linesIn(byte[] bytes, LineEnd lineEnd) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < bytes.length; i++) {
+      boolean afterCr = i > 0 && bytes[i - 1] == '\r';
+      if (bytes[i] == '\n' && (afterCr || lineEnd == LineEnd.LF)) {
+        lines.add(line.toString());
+        line.setLength(0);
+      } else if (bytes[i] == 0 || bytes[i] == '\n' || afterCr) {
+        return lines;
+      } else if (bytes[i] != '\r') {
+        line.append((char) (bytes[i] & 0xFF));
+      }
+    }
+    return lines;
   }
 
   /** The bytes of a word. */

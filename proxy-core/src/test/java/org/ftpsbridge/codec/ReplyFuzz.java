@@ -4,6 +4,7 @@ import static org.ftpsbridge.codec.FuzzedLines.encoded;
 import static org.ftpsbridge.fuzz.Claims.same;
 import static org.ftpsbridge.fuzz.Claims.that;
 
+import java.util.Iterator;
 import java.util.List;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.LineEnd;
@@ -25,11 +26,15 @@ public final class ReplyFuzz {
     FuzzInput input = new FuzzInput(data);
     LineEnd lineEnd = input.yes() ? LineEnd.LF : LineEnd.CRLF;
     int seed = input.choice(256);
+    byte[] said = input.rest();
+    Iterator<String> lines = FuzzedLines.linesIn(said, lineEnd).iterator();
     for (Object word :
-        FuzzedLines.decoded(
-            () -> new ReplyDecoder(lineEnd, LIMIT, LINES), input.rest(), seed, LIMIT)) {
+        FuzzedLines.decoded(() -> new ReplyDecoder(lineEnd, LIMIT, LINES), said, seed, LIMIT)) {
       FtpReply reply = (FtpReply) word;
       that(reply.lines().size() <= LINES, "the lines of a reply are bounded");
+      for (String line : reply.lines()) {
+        that(lines.hasNext() && lines.next().endsWith(line), "a line is one that was ended");
+      }
       byte[] written = encoded(new ReplyEncoder(), reply);
       FuzzedLines.areLines(written, reply.lines().size());
       List<Object> again =
