@@ -1,6 +1,7 @@
 package org.ftpsbridge.ftp;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * One command of a client (RFC 959 section 5.3).
@@ -15,7 +16,9 @@ public record FtpCommand(Verb verb, String argument) {
   private static final Set<Verb> SECRETS =
       Set.of(Verb.PASS, Verb.ACCT, Verb.ADAT, Verb.MIC, Verb.CONF, Verb.ENC);
 
-  private static final String SITE_PASSWORD = "PSWD";
+  /** PSWD, PASSWD, CHPASS, CHPWD and their like, and what makes users. */
+  private static final Pattern OF_SITE =
+      Pattern.compile("\\s*\\S*(PASS|PSW|PWD|USER).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   /**
    * Refuses with IllegalArgumentException a verb that is not well-formed and an argument with CR,
@@ -36,10 +39,7 @@ public record FtpCommand(Verb verb, String argument) {
   /** Whether the argument is, or may hold, what nobody but the backend should read. */
   public boolean carriesSecret() {
     return SECRETS.contains(verb)
-        || (verb.equals(Verb.SITE)
-            && argument
-                .stripLeading()
-                .regionMatches(true, 0, SITE_PASSWORD, 0, SITE_PASSWORD.length()));
+        || (verb.equals(Verb.SITE) && OF_SITE.matcher(argument).matches());
   }
 
   /** The command as logs may show it: escaped, cut and without secrets. */

@@ -121,7 +121,7 @@ public final class ControlSession {
   void onCommand(FtpCommand command) {
     LOG.atDebug()
         .addKeyValue("session", reporter.sessionId())
-        .addKeyValue("verb", command.verb())
+        .addKeyValue("verb", DialectNotes.nameOf(command.verb(), phase.stage()))
         .log("command");
     boolean early = !commands.isEmpty() || !phase.takesCommands() || client.hasUndecoded();
     reporter.notes().heard(command, phase.stage(), early);

@@ -138,9 +138,14 @@ final class DialectNotes {
       odd("pipelining");
     }
     if (!USUAL.contains(verb)) {
-      boolean tellable = LOGGED_IN.contains(stage) || KNOWN.contains(verb);
-      odd(tellable ? verb.name() : "unknown verb");
+      odd(nameOf(verb, stage));
     }
+  }
+
+  /** How a verb is told: before login one that nobody knows may be a password gone astray. */
+  static String nameOf(Verb verb, Stage stage) {
+    boolean tellable = LOGGED_IN.contains(stage) || KNOWN.contains(verb) || USUAL.contains(verb);
+    return tellable ? verb.name() : "unknown verb";
   }
 
   /** The bridge has answered a command itself. */

@@ -52,7 +52,10 @@ final class FtpCommandTest {
     "ENC, hunter2, ENC ***",
     "SITE, PSWD old hunter2, SITE ***",
     "SITE, '  pswd old hunter2', SITE ***",
-    "SITE, CHMOD 600 f, SITE CHMOD 600 f",
+    "SITE, CHPASS hunter2, SITE ***",
+    "SITE, passwd old hunter2, SITE ***",
+    "SITE, ADDUSER anna hunter2, SITE ***",
+    "SITE, CHMOD 600 passage, SITE CHMOD 600 passage",
     "USER, anna, USER anna",
   })
   void inALogSecretsDoNotShow(String verb, String argument, String shown) {
