@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import ssl
+import stat
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -257,3 +258,12 @@ def test_the_flight_recorder_has_none(said, tmp_path):
     recorded = (tmp_path / "flight.jfr").read_bytes()
     assert len(recorded) > 100_000
     assert said.planted.found_in(recorded) == ["the environment"]
+
+
+def test_a_crash_leaves_a_log_for_its_user_alone_and_no_core(said):
+    """The last test, since it ends the bridge."""
+    os.kill(said.bridge.java_pid, signal.SIGSEGV)
+    said.bridge.program.await_exit(20)
+    assert stat.S_IMODE(said.crash_log.stat().st_mode) == 0o600
+    assert said.planted.found_in(said.crash_log.read_bytes()) == []
+    assert "Core dumps have been disabled" in said.crash_log.read_text()

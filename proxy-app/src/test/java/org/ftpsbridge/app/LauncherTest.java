@@ -38,6 +38,7 @@ class LauncherTest {
     assertThat(start(jdk("17.0.15"), Map.of(), "check", "--config", "a b"))
         .containsExactly(
             "-XX:+ExitOnOutOfMemoryError",
+            "-XX:-UsePerfData",
             "-XX:+UseSerialGC",
             "-Djava.library.path=" + dist() + "/lib/native",
             "--enable-native-access=ALL-UNNAMED",
@@ -67,6 +68,34 @@ class LauncherTest {
     assertThat(start(jdk("17.0.1"), Map.of("FTPS_BRIDGE_JAVA_OPTS", options), "run"))
         .startsWith("-Xmx512m", "-XX:+UseZGC")
         .doesNotContain("-XX:+UseSerialGC");
+  }
+
+  @Test
+  void whatJavaWritesIsForItsUserAlone() throws Exception {
+    assertThat(asked("umask", "")).isEqualTo("0077");
+  }
+
+  @Test
+  void ofACrashNoCoreIsLeftUnlessTheOperatorSaysSo() throws Exception {
+    assertThat(asked("ulimit -S -c", "")).isEqualTo("0");
+    assertThat(asked("ulimit -S -c", "-XX:+CreateCoredumpOnCrash"))
+        .isEqualTo(asked("ulimit -H -c", ""));
+  }
+
+  /**
+   * What the shell says within the Java of a launcher that was started with all the core it may.
+   */
+  private String asked(String question, String options) throws Exception {
+    Path home = jdk("17.0.1");
+    Files.writeString(home.resolve("bin/java"), "#!/bin/sh\n" + question + "\n");
+    Path generous = folder.resolve("generous");
+    Files.writeString(
+        generous,
+        "#!/bin/sh\nulimit -S -c $(ulimit -H -c)\nexec "
+            + folder.resolve("dist/bin/ftps-bridge")
+            + " run\n");
+    Files.setPosixFilePermissions(generous, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return start(generous, home, Map.of("FTPS_BRIDGE_JAVA_OPTS", options)).get(0);
   }
 
   @Test
