@@ -46,8 +46,8 @@ class DrainedSessionsTest {
         client.ask("USER alice");
         client.ask("PASS guess");
       }
-      client.ask("USER alice");
-      client.send("PASS third");
+      // In one write, so that the password waits already once the 331 is here.
+      assertThat(client.ask("USER alice\r\nPASS third")).startsWith("331 ");
       Draining drain = Draining.begin(bench);
       assertThat(client.reply()).startsWith("421 ").contains("the bridge is stopping");
       client.leave();
