@@ -70,6 +70,10 @@ fetch_java_peers() {
   javac --release 17 -d "$LAB_SCRATCH/classes" -cp "$LAB_SCRATCH/jars/*" "$LAB"/servers/*.java "$LAB"/clients/*.java
 }
 
+fetch_fuzzer() {
+  "$TREE/deploy/fuzz" --jars
+}
+
 fetch_node_client() {
   [[ -d $LAB_SCRATCH/node_modules/basic-ftp ]] ||
     npm install --silent --no-audit --no-fund --prefix "$LAB_SCRATCH" basic-ftp@6.2.3

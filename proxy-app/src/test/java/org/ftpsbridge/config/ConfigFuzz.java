@@ -18,6 +18,11 @@ public final class ConfigFuzz {
 
   private ConfigFuzz() {}
 
+  /** Loads what the first try would wait for. */
+  public static void fuzzerInitialize() throws IOException {
+    fuzzerTestOneInput(new byte[] {'a'});
+  }
+
   /** The one file of this process, in a folder of its own. */
   private static final class Place {
     static final Path FILE = made();

@@ -42,6 +42,11 @@ public final class SessionFuzz {
 
   private SessionFuzz() {}
 
+  /** Loads what the first try would wait for. */
+  public static void fuzzerInitialize() {
+    that(Scene.ONLY.bridge.addressOf("implicit").getPort() > 0, "the bridge runs");
+  }
+
   /** One try. */
   public static void fuzzerTestOneInput(byte[] data) throws IOException, InterruptedException {
     Scene scene = Scene.ONLY;

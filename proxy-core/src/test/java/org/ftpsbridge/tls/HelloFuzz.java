@@ -35,6 +35,11 @@ public final class HelloFuzz {
 
   private HelloFuzz() {}
 
+  /** Loads what the first try would wait for. */
+  public static void fuzzerInitialize() {
+    fuzzerTestOneInput(new byte[] {4, 0, 0x16});
+  }
+
   /** One try: of a message without its header, or of all that a client says. */
   public static void fuzzerTestOneInput(byte[] data) {
     FuzzInput input = new FuzzInput(data);
