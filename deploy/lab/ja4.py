@@ -12,8 +12,7 @@ def ja4(message):
     (legacy,) = struct.unpack_from(">H", message, 4)
     at = 38 + 1 + message[38]
     suites, at = _counted(message, at, 2)
-    _, at = _counted(message, at, 1)
-    extensions = dict(_extensions(_counted(message, at, 2)[0])) if at < len(message) else {}
+    extensions = extensions_of(message)
     suites = sorted(_words(suites))
     versions = _words(extensions[43][1:]) if 43 in extensions else [legacy]
     types = [t for t in extensions if t not in GREASE]
@@ -25,6 +24,13 @@ def ja4(message):
         f"t{VERSIONS.get(max(versions), '00')}{'d' if 0 in extensions else 'i'}{min(len(suites), 99):02}"
         f"{min(len(types), 99):02}{_ends(first)}_{_hash(','.join(f'{s:04x}' for s in suites))}_{_hash(hashed)}"
     )
+
+
+def extensions_of(message):
+    """The extensions of a ClientHello, each under its number."""
+    _, at = _counted(message, 38 + 1 + message[38], 2)
+    _, at = _counted(message, at, 1)
+    return dict(_extensions(_counted(message, at, 2)[0])) if at < len(message) else {}
 
 
 def _ends(protocol):

@@ -4,12 +4,17 @@ import re
 
 import pytest
 
+from authority import of_the_lab
+from backend import over_tls
 from bridge import Bridge
 from door import UNLIMITED, Door
+from ja4 import extensions_of
 from place import PASSWORD, USER
 from processes import await_true
-from s_client import SClient, allow_early_data
+from s_client import SClient, allow_early_data, inviting_early_data
+from scripted import Scripted, server_context
 from session import Session
+from tap import Tap
 
 FIRST, SECOND, JAVA = "first", "second", "java"
 BOTH_ENGINES = pytest.mark.parametrize("listener", (FIRST, JAVA))
@@ -167,3 +172,55 @@ def test_what_is_said_early_on_a_data_connection_is_no_part_of_the_file(session_
         data.end()
         client.await_text("\n226 ")
     assert stored("early")
+
+
+EARLY_DATA, PRE_SHARED_KEY = 42, 41  # RFC 8446, section 4.2
+
+
+class Inviting(Scripted):
+    """Allows early data, and keeps what crosses the wire to its data ports."""
+
+    tls, host = "implicit", "127.0.0.1"
+
+    def __init__(self):
+        self.taps = []
+        super().__init__("implicit", inviting_early_data(server_context(of_the_lab(), "1.3")), {"EPSV": self.tapped})
+
+    def tapped(self, dialogue, _):
+        self.taps.append(Tap(dialogue.transfers.listen()).start())
+        dialogue.say(f"229 passive (|||{self.taps[-1].port}|)")
+
+    def stop(self):
+        for tap in self.taps:
+            tap.stop()
+        super().stop()
+
+
+def hello_to(tap):
+    """The extensions of the ClientHello that came over a tap."""
+    (tapped,) = await_true(lambda: tap.tapped, "a connection")
+    await_true(lambda: len(tapped.to_server) > 5, "a ClientHello")
+    return extensions_of(bytes(tapped.to_server[5:]))
+
+
+def test_a_server_that_invites_early_data_gets_none(fresh):
+    server = fresh(Inviting())
+    bridge = fresh(Bridge({"server": over_tls(server, "1.3")}, data_ports=4))
+    with Session(bridge.port("server")) as session:
+        for number in range(3):
+            session.store(f"STOR early-{number}", MOVED)
+    for tap in server.taps:
+        offered = hello_to(tap)
+        assert PRE_SHARED_KEY in offered and EARLY_DATA not in offered, offered.keys()
+
+
+def test_who_sends_early_data_is_invited_by_the_same_server(fresh, tmp_path):
+    server = fresh(Inviting())
+    kept, early = tmp_path / "session", tmp_path / "early"
+    early.write_text("said early\r\n")
+    with SClient(server.port, option("1.3"), "-sess_out", kept) as first:
+        await_true(kept.exists, "a TLS session that is kept")
+        first.end()
+    tap = fresh(Tap(server.port))
+    with SClient(tap.port, option("1.3"), "-sess_in", kept, "-early_data", early):
+        assert {PRE_SHARED_KEY, EARLY_DATA} <= set(hello_to(tap))
