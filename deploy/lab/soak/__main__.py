@@ -4,6 +4,7 @@ import sys
 import time
 
 from place import RUN
+from processes import cpu_seconds
 from soak.crowds import soak
 from soak.held import JAVA_OPTIONS, OBJECTS, Held
 from soak.scene import WAITS, Scene
@@ -11,6 +12,7 @@ from soak.table import Table
 
 SESSIONS = 200_000
 WARM, WARM_AT_MOST = 5, 10_000  # every fifth session, and no more than so many
+SHOWN = 30  # lines of what is wrong
 SETTLED = 30.0  # seconds after the last session, at the most
 
 
@@ -41,21 +43,23 @@ def main(sessions):
         idle = Held(scene.pid)
         passed = soak(warming, scene.ports, WAITS, "warm", say)
         warm = settled(scene, idle)
+        before = cpu_seconds(scene.pid)
         rest = soak(sessions - warming, scene.ports, WAITS, "soaked", lambda begun: say(warming + begun))
+        spent = cpu_seconds(scene.pid) - before
         after = settled(scene, idle)
         told = scene.told()
-    rate = rest.sessions / rest.seconds
     passed.add(rest)
     table = Table(idle, warm, after, rest.sessions)
     text = [
-        f"{passed.sessions} sessions, {rate:.0f} a second, {len(passed.wrong)} of them wrong",
+        f"{passed.sessions} sessions, {len(passed.wrong)} of them wrong; once warm {rest.sessions / rest.seconds:.0f} a second,"
+        f" {1000 * spent / rest.sessions:.1f} ms of the bridge's CPU time each",
         f"how they ended: {words(passed.endings)}",
         f"why, says the log: {words(told.reasons)}",
         f"transfers: {words(told.outcomes)}",
         str(table),
     ]
-    wrong = passed.wrong[:20] + told.wrong() + table.wrong()
-    text += ["WRONG:", *wrong] if wrong else ["nothing is held that was not held before"]
+    wrong = passed.wrong + told.wrong() + table.wrong()
+    text += ["WRONG:", *wrong[:SHOWN]] if wrong else ["nothing is held that was not held before"]
     print(*text, sep="\n")
     (RUN / "soak.txt").write_text("\n".join(text) + "\n")
     return 1 if wrong else 0

@@ -11,10 +11,11 @@ import traceback
 from collections import Counter
 from dataclasses import dataclass, field
 
-from soak.endings import ENDINGS
+from soak.endings import ENDINGS, SLOW
 from soak.visit import Visit
 
 PROCESSES, THREADS = 2, 24
+LAST = 400  # sessions of each process among which nobody has to be waited for
 NEWS = 60.0  # seconds between two words about how far it is
 ADDRESSES = 4  # of each thread; nobody else comes from them
 
@@ -75,14 +76,15 @@ class _Turns:
 def _thread(number, turns, ports, waits, seed, passed):
     dice = random.Random(f"{seed} {number}")
     sources = [f"127.1.{number}.{host}" for host in range(1, ADDRESSES + 1)]
-    ways, weights = list(ENDINGS), list(ENDINGS.values())
+    quick = {ending: often for ending, often in ENDINGS.items() if ending not in SLOW}
     while not turns.is_over():
         if due := turns.due():
             later, ending, visit = due
             visit.later.remove(later)
             _judged(ending, later.check, visit, passed)
         elif turns.take():
-            visit, ending = Visit(ports, dice.choice(sources), dice, waits), dice.choices(ways, weights)[0]
+            ways = ENDINGS if turns.left > LAST else quick
+            visit, ending = Visit(ports, dice.choice(sources), dice, waits), dice.choices(list(ways), ways.values())[0]
             passed.endings[ending.__name__] += 1
             _judged(ending, lambda: ending(visit), visit, passed)
             for later in visit.later:

@@ -367,3 +367,5 @@ ENDINGS = {
     moves_files_at_a_real_server: 1,
     breaks_off_at_a_real_server: 1,
 }
+# Those that may have to be waited for.
+SLOW = {is_silent_before_tls, is_silent_before_its_login, is_idle, is_not_answered_by_the_server}

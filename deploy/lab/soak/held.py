@@ -11,8 +11,12 @@ _ROW = re.compile(r"\s*\d+:\s+(\d+)\s+(\d+)\s+(\S+)")
 _OTHER = re.compile(r"-\s+Other \(reserved=\d+KB, committed=(\d+)KB\)")
 _NUMBERED = re.compile(r"(?<=\$\$Lambda).*")
 
-# A heap that does not grow, so that resident memory tells of everything else; all garbage is collected, not only most of it.
-JAVA_OPTIONS = "-Xms160m -Xmx160m -XX:+AlwaysPreTouch -XX:MarkSweepAlwaysCompactCount=1 -XX:NativeMemoryTracking=summary"
+# A heap that does not grow and code that is compiled once, so that resident memory tells of everything else; and all garbage is
+# collected, not only most of it.
+JAVA_OPTIONS = (
+    "-Xms160m -Xmx160m -XX:+AlwaysPreTouch -XX:MarkSweepAlwaysCompactCount=1 -XX:TieredStopAtLevel=1"
+    " -XX:NativeMemoryTracking=summary"
+)
 
 # The rows of the table that are counts of living objects.
 OBJECTS = {
