@@ -17,15 +17,21 @@ IMPATIENT, PATIENT = 6, 30  # seconds without a byte after which a client gives 
 
 @dataclass(frozen=True)
 class Told:
-    """One file that a client tried to move: `error` is what it heard or found, empty if it was told that all is well."""
+    """One file that a client tried to move to `where`: `error` is what it heard or found, empty if it was told that all is well."""
 
-    client: str
+    kind: str
     verb: str
     name: str
     content: bytes
+    where: Path
     error: str
     begun: float
     ended: float
+
+    @property
+    def is_whole(self):
+        """Whether it is where it should be by now."""
+        return self.where.exists() and self.where.read_bytes() == self.content
 
 
 class Client:
@@ -50,11 +56,12 @@ class Client:
         (here if verb == "STOR" else there).write_bytes(content)
         begun = time.monotonic()
         error = self.try_to(verb, name, here)
-        arrived = there if verb == "STOR" else here
-        if not error and arrived.read_bytes() != content:
-            self.wrong.append(f"{name} was told to be there, and has {arrived.stat().st_size} of {len(content)} bytes")
-        self.told.append(Told(self.name, verb, name, content, error, begun, time.monotonic()))
-        return self.told[-1]
+        where = there if verb == "STOR" else here
+        told = Told(self.kind, verb, name, content, where, error, begun, time.monotonic())
+        if not error and not told.is_whole:
+            self.wrong.append(f"{name} was told to be there, and has {where.stat().st_size} of {len(content)} bytes")
+        self.told.append(told)
+        return told
 
     def goes_on(self, stop):
         """One file after the other until that event."""
