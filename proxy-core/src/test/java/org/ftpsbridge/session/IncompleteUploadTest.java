@@ -251,6 +251,41 @@ class IncompleteUploadTest {
     }
   }
 
+  /** The client gave up too late: the backend has all, and says so. */
+  @Test
+  void whatIsWholeAtTheBackendIsNotDeletedThoughItWasAborted() throws Exception {
+    CountDownLatch aborted = new CountDownLatch(1);
+    try (Bench bench = deleting();
+        RawClient client = bench.client().login()) {
+      bench
+          .backend()
+          .answer("ABOR", "225 nothing to abort")
+          .answer("SYST", "215 UNIX")
+          .transfer(
+              "STOR",
+              data -> {
+                data.getInputStream().readAllBytes();
+                await(aborted);
+                return "226 stored";
+              });
+      Socket data = client.passive("EPSV");
+      client.ask("STOR file");
+      try (SSLSocket secured = client.secure(data)) {
+        secured.getOutputStream().write(PART);
+        secured.shutdownOutput();
+        assertThat(secured.getInputStream().read()).isEqualTo(-1);
+      }
+      client.send("ABOR");
+      bench.backend().awaitHeard("ABOR");
+      aborted.countDown();
+      assertThat(client.reply()).startsWith("426 ");
+      assertThat(client.reply()).startsWith("226 ");
+      assertThat(client.ask("PWD")).isEqualTo("200 PWD ok");
+      assertThat(bench.backend().heard()).endsWith("SYST", "PWD");
+      assertThat(bench.events().transfer().part()).isEqualTo(PartFate.KEPT);
+    }
+  }
+
   @Test
   void aDrainingSessionDeletesItsPartBeforeItHears421() throws Exception {
     try (Bench bench = deleting();
