@@ -51,6 +51,7 @@ pasv_address=127.0.0.1
 pasv_min_port={low}
 pasv_max_port={high}
 connect_from_port_20=NO
+max_per_ip=0
 secure_chroot_dir={run}/empty
 """
 

@@ -40,6 +40,7 @@ class LauncherTest {
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:-UsePerfData",
             "-XX:+UseSerialGC",
+            "-Xms32m",
             "-Djava.library.path=" + dist() + "/lib/native",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
@@ -96,6 +97,13 @@ class LauncherTest {
             + " run\n");
     Files.setPosixFilePermissions(generous, PosixFilePermissions.fromString("rwxr-xr-x"));
     return start(generous, home, Map.of("FTPS_BRIDGE_JAVA_OPTS", options)).get(0);
+  }
+
+  @Test
+  void optionsOfTheOperatorMaySetTheHeapThoughItBeLessThanOurs() throws Exception {
+    assertThat(start(jdk("17.0.1"), Map.of("FTPS_BRIDGE_JAVA_OPTS", "-Xmx24m"), "run"))
+        .startsWith("-Xmx24m")
+        .doesNotContain("-Xms32m");
   }
 
   @Test

@@ -45,7 +45,7 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
   private static final int READ_SIZE = 64 * 1024;
   private static final int READS_PER_LOOP = 16;
   private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(64 * 1024, 192 * 1024);
+      new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
   /** Takes no interest in what comes. */
   private static final LegOwner NOBODY =
