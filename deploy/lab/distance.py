@@ -42,14 +42,17 @@ class Distance:
         for name in self.names.values():
             _ip("netns", "add", name)
             _ip("-n", name, "link", "set", "lo", "up")
-        self._set({})
-        words = ["/usr/bin/python3", LAB / "tunlink.py", *self.names.values(), self.weather]
-        self.link = Program(words, RUN / f"{self.names['clients']}.link")
+        self.link = Program(["/usr/bin/python3", *self._carrier()], RUN / f"{self.names['clients']}.link")
         for side, address in (("clients", CLIENTS), ("servers", SERVERS)):
             name = self.names[side]
             await_true(lambda name=name: _has_device(name), f"{DEVICE} in {name}\n{self.link.text()}")
             _ip("-n", name, "address", "add", f"{address}/30", "dev", DEVICE)
             _ip("-n", name, "link", "set", DEVICE, "up")
+
+    def _carrier(self):
+        """The words of the program that carries packets from one side to the other."""
+        self._set({})
+        return LAB / "tunlink.py", *self.names.values(), self.weather
 
     def _set(self, losses):
         """The link loses that much of what comes from these sides, and as much as ever of the rest."""
@@ -83,6 +86,17 @@ class Distance:
             self.link.end()
         for name in self.names.values():
             subprocess.run(["ip", "netns", "delete", name], capture_output=True, check=False)
+
+
+class Forgetful(Distance):
+    """A firewall between the two, which forgets a connection of which no packet has passed for so many seconds."""
+
+    def __init__(self, seconds):
+        super().__init__(0)
+        self.seconds = seconds
+
+    def _carrier(self):
+        return LAB / "forgetful.py", *self.names.values(), self.seconds
 
 
 def _has_device(name):

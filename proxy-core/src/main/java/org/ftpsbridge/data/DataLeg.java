@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.net.Defects;
+import org.ftpsbridge.net.KeepAlive;
 import org.ftpsbridge.net.Lingering;
 import org.ftpsbridge.net.OrderlyEnd;
 import org.ftpsbridge.net.TcpInfo;
@@ -104,6 +105,7 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
     channel.config().setWriteBufferWaterMark(WATER_MARK);
     leg.endAsSecured(secured);
     Lingering.cutOnClose(channel, true);
+    KeepAlive.on(channel);
     channel.pipeline().addLast(leg);
     return leg;
   }
