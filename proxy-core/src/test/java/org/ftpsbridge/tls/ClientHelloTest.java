@@ -247,6 +247,19 @@ class ClientHelloTest {
     }
   }
 
+  /** The longest that is taken, with a record for each byte: it is decided on with its last one. */
+  @Test
+  void theReaderTakesNoMoreThanItsLengthOfAClientHelloInTheSmallestRecords() throws Exception {
+    try (Reading reading = new Reading()) {
+      byte[] hello = message("ff".repeat(16 * 1024));
+      for (int at = 0; at < hello.length; at++) {
+        assertThat(reading.hellos).isEmpty();
+        reading.hear(record(Arrays.copyOfRange(hello, at, at + 1)));
+      }
+      assertThat(reading.hellos).containsExactly(ClientHello.NONE);
+    }
+  }
+
   private static List<ClientHello> read(byte[] bytes, int step) throws Exception {
     try (Reading reading = new Reading()) {
       for (int at = 0; at < bytes.length && reading.channel.isOpen(); at += step) {
