@@ -35,6 +35,8 @@ EXPLICIT = {
     "334": ({"AUTH": "334 ADAT="}, NOT_SECURED, r"\bAUTH\b.* 334 "),
     "230": ({"AUTH": "230 logged in"}, NOT_SECURED, r"\bAUTH\b.* 230 "),
     "stripped": ({"FEAT": features_without_auth, "AUTH": "500 what is AUTH?"}, NOT_SECURED, r"\bAUTH\b.* 500 "),
+    "a greeting that logs in": ({"greeting": "230 logged in"}, "takes no session", "230 logged in"),
+    "a greeting that agrees": ({"greeting": "234 go"}, "takes no session", "234 go"),
     "no FTP": ({"AUTH": "HTTP/1.0 400 Bad Request"}, "protocol", "protocol"),
     "the end": ({"AUTH": end}, LEFT, r"closed .*\bAUTH\b"),
     "the end behind the 234": ({"AUTH": end_behind_234}, TLS_FAILED, "closed .*handshake"),

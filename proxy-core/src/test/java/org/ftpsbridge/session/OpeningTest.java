@@ -133,9 +133,16 @@ class OpeningTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"421", "530", "331", "150"})
-  void anotherGreetingThan220EndsIt(int greeting) {
-    hear(opening(Security.PLAIN), greeting);
+  @CsvSource({
+    "PLAIN, 421",
+    "PLAIN, 530",
+    "PLAIN, 331",
+    "PLAIN, 150",
+    "EXPLICIT, 230",
+    "EXPLICIT, 234"
+  })
+  void anotherGreetingThan220EndsIt(Security security, int greeting) {
+    hear(opening(security), greeting);
     assertThat(script.said).containsExactly("BACKEND_REFUSED");
   }
 

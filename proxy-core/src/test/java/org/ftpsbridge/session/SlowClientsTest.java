@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.bench.Bench;
@@ -20,6 +21,9 @@ class SlowClientsTest {
   private static final Duration SHORT = Duration.ofMillis(900);
   private static final long PAUSE_MILLIS = 100;
   private static final int HANDSHAKE = 0x16;
+
+  /** Bytes that two kernels may hold between them; what comes beyond the bridge would hold. */
+  private static final long MOST_OF_A_KERNEL = 32L << 20;
 
   @Test
   void aClientHelloByteByByteHasTheTimeOfAHandshake() throws Exception {
@@ -67,6 +71,46 @@ class SlowClientsTest {
       }
       assertThat(client.ask("PWD")).startsWith("200 ");
     }
+  }
+
+  @Test
+  void whoSaysCommandsWithoutEndIsNotReadFromWhileOneIsServed() throws Exception {
+    try (Bench bench = Bench.start();
+        RawClient client = bench.client().login()) {
+      bench.backend().answer("XSLOW", "");
+      AtomicLong said = new AtomicLong();
+      client.send("XSLOW");
+      Thread flood = flooding(client, said);
+      long before;
+      do {
+        before = said.get();
+        flood.join(SHORT.toMillis());
+      } while (said.get() > before);
+      assertThat(said.get()).isLessThan(MOST_OF_A_KERNEL);
+      assertThat(bench.backend().heard()).doesNotContain("NOOP");
+      client.plain().close();
+    }
+  }
+
+  /** Says commands until nothing more is taken, and counts their bytes. */
+  private static Thread flooding(RawClient client, AtomicLong said) {
+    String burst = "NOOP\r\n".repeat(1000);
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                while (true) {
+                  client.raw(burst);
+                  said.addAndGet(burst.length());
+                }
+              } catch (IOException e) {
+                // The test has closed the connection.
+              }
+            },
+            "flooding");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
   }
 
   /** Says a command that has no end until the connection is closed. */
