@@ -8,41 +8,56 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
+import java.net.Socket;
 import java.util.function.Consumer;
+import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.BindFailure;
 import org.ftpsbridge.net.Endpoint;
+import org.ftpsbridge.net.PeerAddress;
 import org.ftpsbridge.net.Transport;
+import org.jspecify.annotations.Nullable;
 
 /** Where a listener takes in control connections. */
 final class ControlPort {
 
-  /** A look at the accept queue and the next; what connected before the first is seen by then. */
-  private static final int LOOK_MILLIS = 10;
-
-  /** A flood does not hold up the end. */
-  private static final int MOST_LOOKS = 300;
+  /** For the queue of those who have connected to come to its end. */
+  private static final int PATIENCE_MILLIS = 10_000;
 
   private final Transport transport;
   private final Channel channel;
-  private final Arrived arrived;
+  private final InetAddress reachedAt;
+  private final Queue queue;
 
-  private ControlPort(Transport transport, Channel channel, Arrived arrived) {
+  private ControlPort(Transport transport, Channel channel, InetAddress reachedAt, Queue queue) {
     this.transport = transport;
     this.channel = channel;
-    this.arrived = arrived;
+    this.reachedAt = reachedAt;
+    this.queue = queue;
   }
 
-  /** How many connections have been accepted; of the port's own event loop. */
-  private static final class Arrived extends ChannelInboundHandlerAdapter {
-    private long count;
+  /** The connections in the order in which they came; the last one, once it is known, is our own. */
+  private static final class Queue extends ChannelInboundHandlerAdapter {
+    private volatile @Nullable InetSocketAddress last;
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object connection) {
-      count++;
-      ctx.fireChannelRead(connection);
+      if (connection instanceof Channel accepted && isLast(accepted)) {
+        accepted.unsafe().closeForcibly();
+        ctx.close();
+      } else {
+        ctx.fireChannelRead(connection);
+      }
+    }
+
+    private boolean isLast(Channel accepted) {
+      return last != null
+          && accepted.remoteAddress() instanceof InetSocketAddress from
+          && last.equals(new InetSocketAddress(PeerAddress.of(from.getAddress()), from.getPort()));
     }
   }
 
@@ -55,13 +70,13 @@ final class ControlPort {
   static ControlPort open(Listener listener, Transport transport, Consumer<Channel> admit)
       throws BindException {
     Endpoint where = listener.bind();
-    Arrived arrived = new Arrived();
+    Queue queue = new Queue();
     ChannelFuture bind =
         new ServerBootstrap()
             .group(transport.loops())
             .channel(transport.server())
             .option(ChannelOption.SO_REUSEADDR, true)
-            .handler(arrived)
+            .handler(queue)
             .childHandler(
                 new ChannelInitializer<>() {
                   @Override
@@ -76,7 +91,15 @@ final class ControlPort {
           "cannot bind listener %s to %s: %s"
               .formatted(listener.name(), where, BindFailure.wordsOf(bind.cause())));
     }
-    return new ControlPort(transport, bind.channel(), arrived);
+    return new ControlPort(transport, bind.channel(), reachedAt(where.host()), queue);
+  }
+
+  private static InetAddress reachedAt(String host) {
+    InetAddress bound = AddressRange.literal(host);
+    if (!bound.isAnyLocalAddress()) {
+      return bound;
+    }
+    return AddressRange.literal(bound instanceof Inet6Address ? "::1" : "127.0.0.1");
   }
 
   /** Where it is bound, with its real port. */
@@ -86,26 +109,23 @@ final class ControlPort {
 
   /**
    * Closes it once everybody who has connected is taken in: the kernel would reset those whom it
-   * has not handed on. Blocks for a moment.
+   * has not handed on. It hands them on in their order, so that a connection of our own tells when
+   * all before it are. Blocks for a moment.
    */
   void retire() {
-    channel.eventLoop().execute(() -> look(-1, MOST_LOOKS));
-    channel.closeFuture().awaitUninterruptibly();
+    try (Socket last = new Socket()) {
+      last.bind(new InetSocketAddress(reachedAt, 0));
+      queue.last = (InetSocketAddress) last.getLocalSocketAddress();
+      last.connect(new InetSocketAddress(reachedAt, address().getPort()), PATIENCE_MILLIS);
+      channel.closeFuture().awaitUninterruptibly(PATIENCE_MILLIS);
+    } catch (IOException e) {
+      // The port cannot be reached from here, or is flooded: who still waits is reset.
+    }
+    close();
     for (EventExecutor loop : transport.loops()) {
       // Whoever was accepted last is admitted by its own loop.
       loop.submit(() -> {}).awaitUninterruptibly();
     }
-  }
-
-  private void look(long before, int looksLeft) {
-    if (arrived.count == before || looksLeft == 0) {
-      channel.close();
-      return;
-    }
-    long now = arrived.count;
-    channel
-        .eventLoop()
-        .schedule(() -> look(now, looksLeft - 1), LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Closes it at once. */

@@ -134,6 +134,7 @@ public final class FtpsBridge {
   /** Ends the patience of {@link #drain}, wherever it is: what still runs is cut. Any thread. */
   public void hurry() {
     sessions.hurry();
+    ports.values().forEach(ControlPort::close);
   }
 
   /** Cuts everything at once. */
