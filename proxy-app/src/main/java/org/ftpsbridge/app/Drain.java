@@ -5,38 +5,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The polite end. The first SIGTERM or SIGINT makes the Java machine run its shutdown hooks, of
- * which this is one; it lets transfers end, writes out the log and halts with an exit code of its
- * own, which a hook can do in no other way. Further signals change nothing while it runs, and it
- * runs no longer than the drain timeout.
+ * The polite end: a first signal lets transfers end, a second one cuts what still runs, and the
+ * exit code tells whether anything was cut.
  */
-final class Drain implements Runnable {
+final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
   private final FtpsBridge bridge;
+  private final StopSignals signals;
 
-  private Drain(FtpsBridge bridge) {
+  Drain(FtpsBridge bridge, StopSignals signals) {
     this.bridge = bridge;
+    this.signals = signals;
   }
 
-  /** From now on a signal drains the bridge and ends the process. */
-  static void atSignal(FtpsBridge bridge) {
-    Runtime.getRuntime().addShutdownHook(new Thread(new Drain(bridge), "drain"));
+  /** Waits for the first signal, then for the end; returns the exit code. */
+  int await() throws InterruptedException {
+    signals.await();
+    LOG.info("draining");
+    Thread second = new Thread(this::hurryAtSignal, "second-signal");
+    second.setDaemon(true);
+    second.start();
+    int cutOff = bridge.drain();
+    LOG.atInfo().addKeyValue("transfersCutOff", cutOff).log("stopped");
+    return cutOff == 0 ? ExitCode.OK : ExitCode.CUT_OFF;
   }
 
-  @Override
-  public void run() {
-    int code = ExitCode.DEFECT;
+  private void hurryAtSignal() {
     try {
-      LOG.info("draining");
-      int cutOff = bridge.drain();
-      LOG.atInfo().addKeyValue("transfersCutOff", cutOff).log("stopped");
-      code = cutOff == 0 ? ExitCode.OK : ExitCode.CUT_OFF;
-    } catch (RuntimeException e) {
-      LOG.error("the drain has failed", e);
-    } finally {
-      LogSetup.flush();
-      Runtime.getRuntime().halt(code);
+      signals.await();
+      LOG.info("not waiting any longer");
+      bridge.hurry();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -17,7 +17,7 @@ final class ExitCode {
   /** A port cannot be bound. */
   static final int CANNOT_BIND = 71;
 
-  /** A signal has ended the bridge, and running transfers were cut off after the drain timeout. */
+  /** A signal has ended the bridge, and running transfers were cut off. */
   static final int CUT_OFF = 75;
 
   /** The configuration cannot be used; standard error has every problem. */

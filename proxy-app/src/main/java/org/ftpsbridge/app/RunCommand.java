@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.net.BindException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.ftpsbridge.FtpsBridge;
 import org.ftpsbridge.Listener;
 import org.ftpsbridge.config.Loaded;
@@ -19,7 +18,10 @@ import picocli.CommandLine.Spec;
 /** Runs the bridge until SIGTERM or SIGINT, and then drains it. */
 @Command(
     name = "run",
-    description = "Runs the bridge until SIGTERM or SIGINT, which let running transfers end.",
+    description = {
+      "Runs the bridge until SIGTERM or SIGINT, which let running transfers end.",
+      "A second signal cuts them off."
+    },
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
@@ -36,6 +38,8 @@ final class RunCommand implements Callable<Integer> {
     }
     LogSetup.apply(loaded.get().log());
     tellWarnings(loaded.get());
+    // Before anybody can connect: what is received meanwhile drains a bridge that has just begun.
+    StopSignals signals = StopSignals.receive();
     FtpsBridge bridge;
     try {
       bridge = FtpsBridge.start(loaded.get().settings(), new SessionLog());
@@ -43,14 +47,12 @@ final class RunCommand implements Callable<Integer> {
       err.println("ftps-bridge cannot start: " + e.getMessage());
       return e instanceof BindException ? ExitCode.CANNOT_BIND : ExitCode.CONFIG;
     }
-    Drain.atSignal(bridge);
     tellStarted(loaded.get(), bridge);
     new DoorLog(
             loaded.get().settings().listeners().stream().map(Listener::name).toList(),
             bridge::doorOf)
         .start();
-    new CountDownLatch(1).await();
-    throw new IllegalStateException("only a signal ends the bridge");
+    return new Drain(bridge, signals).await();
   }
 
   private static void tellWarnings(Loaded loaded) {
