@@ -40,7 +40,9 @@ final class ControlPort {
     this.queue = queue;
   }
 
-  /** The connections in the order in which they came; the last one, once it is known, is our own. */
+  /**
+   * The connections in the order in which they came; the last one, once it is known, is our own.
+   */
   private static final class Queue extends ChannelInboundHandlerAdapter {
     private volatile @Nullable InetSocketAddress last;
 

@@ -5,6 +5,8 @@ import static org.ftpsbridge.bench.Draining.patient;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.bench.Bench;
@@ -15,6 +17,8 @@ import org.ftpsbridge.policy.ClientDialect;
 import org.ftpsbridge.policy.ClientLimits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions without a transfer, wherever a drain finds them: each is told at its next command. */
 @Timeout(60)
@@ -98,6 +102,16 @@ class DrainedSessionsTest {
       assertThat(client.ask("USER alice")).startsWith("421 ");
       client.leave();
       assertThat(drain.cut()).isZero();
+    }
+  }
+
+  /** Otherwise it would wait ten seconds for the end of the queue. */
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "0.0.0.0", "::1", "::"})
+  void whereverTheBridgeIsBoundWhatItHasToTakeInIsSoonTakenIn(String host) throws Exception {
+    try (Bench bench = patient(Bench.boundTo(host))) {
+      CompletableFuture<Integer> cut = CompletableFuture.supplyAsync(bench.bridge()::drain);
+      assertThat(cut.get(8, TimeUnit.SECONDS)).isZero();
     }
   }
 }
