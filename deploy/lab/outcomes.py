@@ -57,7 +57,7 @@ def _cell(seen):
 def read():
     """What `write` was told."""
     seen = {}
-    for verb, table in re.findall(r"^## (\w+):.*?\n\n(.*?)(?:\n\n|\Z)", FILE.read_text() if FILE.exists() else "", re.S | re.M):
+    for verb, table in re.findall(r"^## (\w+):.*?\n\n(.*?)(?:\n\n|\Z)", FILE.read_text(), re.S | re.M):
         for row in table.splitlines()[2:]:
             victim, *cells = (word.strip() for word in row.strip().strip("|").split("|"))
             for moment, cell in zip(MOMENTS, cells):
