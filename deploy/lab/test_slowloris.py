@@ -64,9 +64,12 @@ def calm(server):
         yield bridge.port("server")
 
 
-@pytest.mark.parametrize("limits", (pytest.param({}, id="default"), pytest.param(ROOMY, id="roomy", marks=pytest.mark.long)))
-def test_five_thousand_halves_of_a_client_hello_delay_nobody_else(limits, server, calm, fresh, capsys):
-    """By default most of them are refused; with room for all of them it is the event loops that have to bear them."""
+FLOODS = (pytest.param({}, AT_ONCE, id="default"), pytest.param(ROOMY, 3 * AT_ONCE, id="roomy", marks=pytest.mark.long))
+
+
+@pytest.mark.parametrize("limits, longest", FLOODS)
+def test_five_thousand_halves_of_a_client_hello_delay_nobody_else(limits, longest, server, calm, fresh, capsys):
+    """By default most of them are refused; with room for all of them one who comes may have to wait until they are accepted."""
     bridge = fresh(Bridge({"server": server.port}, data_ports=8, limits=limits))
     port = bridge.port("server")
     for _ in range(WARM):
@@ -85,7 +88,7 @@ def test_five_thousand_halves_of_a_client_hello_delay_nobody_else(limits, server
     with capsys.disabled():
         print(f"\n    {room} held, {left} at the end; {len(took)} logins, the slowest {max(took):.2f} s, elsewhere {max(undisturbed):.2f} s")
     # A machine that is busy with other things is slow for both.
-    assert max(took) < max(AT_ONCE, 2 * max(undisturbed)), (took, undisturbed)
+    assert max(took) < max(longest, 2 * max(undisturbed)), (took, undisturbed)
     expected = CONNECTIONS if limits else PLACES
     assert room >= expected and left >= 0.99 * expected, (room, left)
 
