@@ -11,7 +11,8 @@ from servers.proftpd import ProFTPD
 from soak.backend import BREAKS, ENDLESS, HANGS, QuickBackend
 from soak.endings import CUT, DEAD, RESET
 
-WAITS = {"handshake": 5, "login": 5, "idle": 5, "backendReply": 5, "promise": 2, "lingerClose": 1, "abortReply": 5}
+WAITS = ("handshake", "login", "idle", "backendReply", "abortReply")  # all of them as long as the soak says, these are short:
+_SHORT = {"promise": 2, "lingerClose": 1}  # seconds
 PARTS = {BREAKS, ENDLESS, HANGS, CUT, DEAD, RESET}  # transfers that nobody may call complete
 DATA_PORTS = Door(overflow=15)  # what each thread leaves unclaimed holds a port for some seconds
 
@@ -22,14 +23,15 @@ _JAVA = "engine: jdk, minVersion: TLSv1.2, maxVersion: TLSv1.2"
 class Scene:
     """Listeners of every kind before a quick server, a real one over TLS, and one that is not there."""
 
-    def __init__(self, java_options):
+    def __init__(self, java_options, seconds):
+        self.waits = dict.fromkeys(WAITS, seconds)
         self.quick = QuickBackend()
         self.real = ProFTPD("explicit", must_resume=True)
         quick = self.quick.port
         backends = {"quick": quick, "explicit": quick, "java": quick, "nobody": ports.free_port(), "real": over_tls(self.real)}
         self.bridge = Bridge(
             backends,
-            timeouts={name: f"{seconds}s" for name, seconds in WAITS.items()},
+            timeouts={name: f"{long}s" for name, long in {**self.waits, **_SHORT}.items()},
             doors=dict.fromkeys(backends, DATA_PORTS),
             security={"explicit": "explicit"},
             tls={name: _JAVA if name == "java" else _TLS for name in backends},

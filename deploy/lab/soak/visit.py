@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from session import Clear, Explicit, Session
 from soak.backend import LARGEST, content_of, name_of
 
-PATIENCE = 20.0  # seconds: this machine is busy, and nobody here tests how quick the bridge is
+PATIENCE = 60.0  # seconds: this machine is busy, and nobody here tests how quick the bridge is
 _RESET = struct.pack("ii", 1, 0)
 _LONGEST_NAME_START = 80_000
 
