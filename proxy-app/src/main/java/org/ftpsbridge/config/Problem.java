@@ -1,6 +1,7 @@
 package org.ftpsbridge.config;
 
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * One thing that is wrong, or doubtful, in a configuration file.
@@ -12,6 +13,20 @@ import java.nio.file.Path;
  *     from the environment
  */
 public record Problem(Path file, int line, String key, String sentence) {
+
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x80-\\x9F]");
+
+  /** What the file has of control characters shows as {@code \\xNN}: a problem is one line. */
+  public Problem {
+    key = oneLine(key);
+    sentence = oneLine(sentence);
+  }
+
+  private static String oneLine(String text) {
+    return CONTROL
+        .matcher(text)
+        .replaceAll(match -> "\\\\x%02X".formatted((int) match.group().charAt(0)));
+  }
 
   /** The problem as {@code FILE:LINE: key: sentence}, without what is not known. */
   @Override
