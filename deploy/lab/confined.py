@@ -78,6 +78,7 @@ class Confined(Bridge):
         shutil.copy(certificates.folder() / "srv.key", self.key)
         os.chown(self.key, 0, ACCOUNT.pw_gid)
         self.key.chmod(key_mode)
+        self.older = self._files_of_its_user()
 
     def _tls_of(self, name):
         return f"    tls: {{ certificate: {certificates.folder() / 'srv.pem'}, key: {self.key}, {self.tls} }}\n"
@@ -116,11 +117,14 @@ class Confined(Bridge):
         self.launch().await_port(CONTROL, seconds=30)
         return self
 
-    def files_of_its_user(self):
-        """Whatever that user owns where anybody could have written, or where the bridge lives."""
+    def new_files_of_its_user(self):
+        """Whatever that user owns where anybody could have written, or where the bridge lives, and did not before."""
+        return self._files_of_its_user() - self.older
+
+    def _files_of_its_user(self):
         places = [*TEMPORARY, str(self.installed), str(self.folder)]
         found = _run("find", *places, "-maxdepth", "4", "-user", ACCOUNT.pw_name, "-not", "-path", "/proc/*")
-        return found.split()
+        return set(found.split())
 
     def open_to_write(self):
         """The regular files that the process has open and could write."""

@@ -77,10 +77,10 @@ def test_an_ordinary_user_with_one_capability_serves_990_and_989_and_writes_no_f
     limits = Path("/proc", str(bridge.java_pid), "limits").read_text().splitlines()
     assert [line.split()[4] for line in limits if line.startswith("Max core file size")] == ["0"]
     assert bridge.open_to_write() == {str(bridge.log.path)}
-    assert bridge.files_of_its_user() == []
+    assert bridge.new_files_of_its_user() == set()
     bridge.program.signal(signal.SIGTERM)
     assert bridge.program.await_exit(8) == 0
-    assert bridge.files_of_its_user() == []
+    assert bridge.new_files_of_its_user() == set()
 
 
 def test_where_nothing_can_be_written_and_temporary_files_cannot_be_executed_it_is_the_same(confined, installed):
