@@ -138,7 +138,7 @@ public final class Transport {
   /** A bootstrap for outgoing connections that live on the given loop. */
   public Bootstrap dialer(EventLoop loop) {
     return new Bootstrap()
-        .group(loop)
+        .group(new LateRegistration(loop))
         .channelFactory(() -> track(client.newChannel()))
         .resolver(resolvers);
   }
