@@ -13,13 +13,17 @@ import javax.net.ssl.SSLSocket;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.bench.Bench;
 import org.ftpsbridge.bench.Door;
+import org.ftpsbridge.bench.FakeClock;
+import org.ftpsbridge.bench.FilteredPort;
 import org.ftpsbridge.bench.RawClient;
 import org.ftpsbridge.bench.Secured;
 import org.ftpsbridge.ftp.Security;
+import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.observe.BackendLoss;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.ftpsbridge.policy.Timeouts;
+import org.ftpsbridge.routing.Backend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -134,6 +138,55 @@ class TimeoutsTest {
       assertThat(client.reply()).startsWith("421 ").contains("idle");
       assertThat(bench.events().end()).isEqualTo(CloseReason.IDLE_TIMEOUT);
     }
+  }
+
+  @Test
+  void whoHasLoggedInInTimeIsMetByThatClockNoMore() throws Exception {
+    FakeClock clock = new FakeClock();
+    try (Bench bench = Bench.start(clock, times(t -> Timeouts.DEFAULT));
+        RawClient client = bench.client()) {
+      assertThat(client.reply()).startsWith("220 ");
+      clock.advance(Duration.ofSeconds(110));
+      client.ask("USER alice");
+      assertThat(client.ask("PASS secret")).startsWith("230 ");
+      clock.advance(Duration.ofSeconds(110));
+      assertThat(client.ask("PWD")).startsWith("200 ");
+    }
+  }
+
+  @Test
+  void aBackendThatNeitherAcceptsNorRefusesIsGivenUp() throws Exception {
+    FakeClock clock = new FakeClock();
+    UnaryOperator<Settings> defaults = times(t -> Timeouts.DEFAULT);
+    try (FilteredPort filtered = new FilteredPort();
+        Bench bench = Bench.start(clock, s -> defaults.apply(at(filtered.number()).apply(s)));
+        RawClient client = bench.client()) {
+      assertThat(client.reply()).startsWith("220 ");
+      client.send("USER alice");
+      filtered.awaitSomebody(true);
+      clock.advance(Duration.ofSeconds(8));
+      filtered.awaitSomebody(true);
+      clock.advance(Duration.ofSeconds(3));
+      assertThat(client.reply()).startsWith("421 ");
+      assertThat(bench.events().end()).isEqualTo(CloseReason.BACKEND_UNREACHABLE);
+    }
+  }
+
+  private static UnaryOperator<Settings> at(int port) {
+    return Bench.listener(
+        l -> {
+          Backend b = l.backend();
+          return Bench.having(
+              l,
+              new Backend(
+                  b.name(),
+                  new Endpoint("127.0.0.1", port),
+                  b.security(),
+                  b.tls(),
+                  b.data(),
+                  b.lineEnd(),
+                  b.telnet()));
+        });
   }
 
   /** The login's clock began with our greeting, and so is the first of two equal ones. */
