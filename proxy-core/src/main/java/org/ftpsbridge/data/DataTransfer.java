@@ -280,9 +280,10 @@ public final class DataTransfer implements DataRelay.Owner {
     }
   }
 
+  /** A server's leg stays until its reply is overdue, as on it alone shows what still arrives. */
   private void endReceiver(Runnable then, Runnable otherwise) {
     legs.receiver()
-        .finish(terms.linger())
+        .finish(upload ? terms.timeouts().backendReply() : terms.linger())
         .addListener(
             f -> {
               if (f.isSuccess()) {

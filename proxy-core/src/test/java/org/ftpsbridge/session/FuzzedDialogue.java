@@ -175,8 +175,13 @@ final class FuzzedDialogue implements AutoCloseable {
 
   /** Says a file and reads whatever comes; which way it goes is the bridge's to know. */
   private void transferOn(SocketChannel data) throws IOException {
-    data.write(ByteBuffer.wrap(FILE.getBytes(StandardCharsets.US_ASCII)));
-    data.shutdownOutput();
+    try {
+      data.write(ByteBuffer.wrap(FILE.getBytes(StandardCharsets.US_ASCII)));
+      data.shutdownOutput();
+    } catch (IOException gone) {
+      data.close();
+      return;
+    }
     awaiting(data, () -> read(data));
   }
 

@@ -286,6 +286,25 @@ class TimeoutsTest {
     }
   }
 
+  /** Some servers say no 1yz; as long as no byte moves either, they are silent. */
+  @Test
+  void aBackendThatSaysNothingWhileNoByteMovesIsASilentOne() throws Exception {
+    Duration reply = Duration.ofSeconds(2);
+    try (Bench bench = Bench.start(times(t -> withData(t, t.dataIdle(), reply)));
+        RawClient client = bench.client().login()) {
+      bench
+          .backend()
+          .answer("RETR", "")
+          .transfer("RETR", data -> "226 after " + data.getInputStream().read());
+      Socket data = client.passive("EPSV");
+      client.send("RETR f");
+      try (SSLSocket open = client.secure(data)) {
+        assertThat(client.reply()).startsWith("451 ").contains("did not confirm in time");
+        assertThat(open.isConnected()).isTrue();
+      }
+    }
+  }
+
   private static void helpForEver(RawClient client) {
     String burst = "HELP\r\n".repeat(2000);
     try {
