@@ -18,9 +18,10 @@ record Expiring(Dialogue dialogue, CloseReason reason) implements SessionPhase {
     return new Expiring(dialogue, CloseReason.BACKEND_LOST);
   }
 
+  /** Before a login a word that nobody knows may still be a password. */
   @Override
   public Stage stage() {
-    return Stage.LOGGED_IN;
+    return dialogue.login().user().isEmpty() ? Stage.AWAITING_USER : Stage.LOGGED_IN;
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.ftpsbridge.bench.Draining.patient;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -35,6 +36,24 @@ class DrainedSessionsTest {
       client.leave();
       assertThat(drain.cut()).isZero();
       assertThat(bench.backend().heard()).doesNotContain("PASS secret");
+    }
+  }
+
+  @Test
+  void aWordThatMayBeAPasswordIsNamedNowhereWhileTheBridgeDrains() throws Exception {
+    try (Bench bench = patient();
+        RawClient client = bench.client()) {
+      client.reply();
+      Draining drain = Draining.begin(bench);
+      assertThat(client.ask("hunter2")).startsWith("421 ");
+      client.leave();
+      assertThat(drain.cut()).isZero();
+      Set<String> odd;
+      do {
+        // Of those who only looked whether anybody can connect nothing is odd.
+        odd = bench.events().dialect().control().oddities();
+      } while (odd.isEmpty());
+      assertThat(odd).containsExactly("unknown verb");
     }
   }
 
