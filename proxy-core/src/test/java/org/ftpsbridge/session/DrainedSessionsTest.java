@@ -63,12 +63,13 @@ class DrainedSessionsTest {
         Bench.clients(new ClientLimits(100, 100, 100, Duration.ofSeconds(60), List.of()));
     try (Bench bench = patient(slow);
         RawClient client = bench.client()) {
-      bench.backend().answer("PASS", "530 wrong");
       client.reply();
-      for (int failures = 0; failures < 2; failures++) {
-        client.ask("USER alice");
-        client.ask("PASS guess");
+      // Failures that nothing waits for, so many that the next password waits for a minute.
+      bench.backend().answer("USER", "530 not you");
+      for (int failures = 0; failures < 7; failures++) {
+        assertThat(client.ask("USER alice")).startsWith("530 ");
       }
+      bench.backend().answer("USER", "331 who says so?");
       // In one write, so that the password waits already once the 331 is here.
       assertThat(client.ask("USER alice\r\nPASS third")).startsWith("331 ");
       Draining drain = Draining.begin(bench);
