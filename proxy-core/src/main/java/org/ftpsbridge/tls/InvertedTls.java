@@ -14,6 +14,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.ftpsbridge.net.TlsEngine;
 import org.ftpsbridge.observe.ClientProof;
 
@@ -27,10 +28,15 @@ public final class InvertedTls implements LegTls {
 
   private final SslContext context;
   private final Duration handshakeTimeout;
+  private final Predicate<String> shortBlocks;
+  private final long most;
 
-  private InvertedTls(SslContext context, Duration handshakeTimeout) {
+  private InvertedTls(
+      SslContext context, Duration handshakeTimeout, Predicate<String> shortBlocks, long most) {
     this.context = context;
     this.handshakeTimeout = handshakeTimeout;
+    this.shortBlocks = shortBlocks;
+    this.most = most;
   }
 
   /**
@@ -40,6 +46,13 @@ public final class InvertedTls implements LegTls {
    * @throws IOException if there is no such TLS here
    */
   public static InvertedTls load(TlsSettings settings, Duration handshakeTimeout)
+      throws IOException {
+    return load(settings, handshakeTimeout, ShortBlocks::are, ShortBlocks.MOST_BYTES);
+  }
+
+  /** The same with a cap of its own on what a connection with such a suite carries. */
+  static InvertedTls load(
+      TlsSettings settings, Duration handshakeTimeout, Predicate<String> shortBlocks, long most)
       throws IOException {
     SslProvider provider = provider(settings);
     SslContext context =
@@ -53,7 +66,7 @@ public final class InvertedTls implements LegTls {
     if (provider == SslProvider.OPENSSL_REFCNT) {
       NativeContexts.splitRecords(context);
     }
-    return new InvertedTls(context, handshakeTimeout);
+    return new InvertedTls(context, handshakeTimeout, shortBlocks, most);
   }
 
   private static SslProvider provider(TlsSettings settings) {
@@ -66,6 +79,7 @@ public final class InvertedTls implements LegTls {
   public Future<SslHandler> secureData(Channel channel) {
     SslHandler handler = context.newHandler(channel.alloc());
     handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
+    ShortBlocks.watch(handler, shortBlocks, most);
     channel.pipeline().addFirst(handler);
     return LegTls.shaken(handler, channel.eventLoop().newPromise());
   }

@@ -14,11 +14,14 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.pkitesting.X509Bundle;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.ftpsbridge.bench.Authority;
 import org.ftpsbridge.net.CipherSuite;
+import org.ftpsbridge.net.TlsVersion;
+import org.ftpsbridge.net.TlsVersions;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,19 +34,28 @@ class ShortBlocksTest {
 
   @Test
   void beyondTheCapAConnectionIsBrokenOffAndSaysWhy() throws Exception {
-    Talk talk = new Talk(suite -> true);
+    Talk talk = Talk.served(suite -> true);
     assertThat(talk.carried()).isBetween(CAP - PART, CAP + PART);
     assertThat(talk.failures).singleElement().isInstanceOf(SpentCipherException.class);
-    assertThat(talk.server.isOpen()).isFalse();
+    assertThat(talk.watched.isOpen()).isFalse();
+    talk.close();
+  }
+
+  @Test
+  void soIsADataConnectionOnWhichWeAreTheTlsClient() throws Exception {
+    Talk talk = Talk.inverted(suite -> true);
+    assertThat(talk.carried()).isBetween(CAP - PART, CAP + PART);
+    assertThat(talk.failures).singleElement().isInstanceOf(SpentCipherException.class);
+    assertThat(talk.watched.isOpen()).isFalse();
     talk.close();
   }
 
   @Test
   void aConnectionWithLongBlocksCarriesAnything() throws Exception {
-    Talk talk = new Talk(ShortBlocks::are);
+    Talk talk = Talk.served(ShortBlocks::are);
     assertThat(talk.carried()).isEqualTo(5 * CAP);
     assertThat(talk.failures).isEmpty();
-    assertThat(talk.server.isOpen()).isTrue();
+    assertThat(talk.watched.isOpen()).isTrue();
     talk.close();
   }
 
@@ -62,45 +74,72 @@ class ShortBlocksTest {
     assertThat(blocks * blocks / Math.pow(2, 65)).isLessThan(0.01);
   }
 
-  /** A server, watched, that has a client in the same memory. */
+  /** One end, watched, that has the other in the same memory. */
   private static final class Talk implements AutoCloseable {
 
     private final List<Throwable> failures = new ArrayList<>();
-    private final SslContext serving;
-    private final SslContext asking;
-    private final EmbeddedChannel client;
-    private final EmbeddedChannel server;
+    private final List<Runnable> releases = new ArrayList<>();
+    private final EmbeddedChannel watched;
+    private final EmbeddedChannel other = new EmbeddedChannel();
     private int received;
 
-    Talk(Predicate<String> suites) throws Exception {
-      X509Bundle identity = Authority.selfSigned();
-      serving =
-          SslContextBuilder.forServer(identity.getKeyPair().getPrivate(), identity.getCertificate())
-              .build();
-      asking =
-          SslContextBuilder.forClient()
-              .trustManager(InsecureTrustManagerFactory.INSTANCE)
-              .endpointIdentificationAlgorithm("")
-              .build();
-      SslHandler watched = serving.newHandler(UnpooledByteBufAllocator.DEFAULT);
-      ShortBlocks.watch(watched, suites, CAP);
-      client = new EmbeddedChannel(asking.newHandler(UnpooledByteBufAllocator.DEFAULT));
-      server =
+    private Talk() {
+      watched =
           new EmbeddedChannel(
-              watched,
               new ChannelInboundHandlerAdapter() {
                 @Override
                 public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
                   failures.add(cause);
                 }
               });
-      move();
+    }
+
+    /** The watched one is the TLS server. */
+    static Talk served(Predicate<String> suites) throws Exception {
+      Talk talk = new Talk();
+      SslContext asking =
+          SslContextBuilder.forClient()
+              .trustManager(InsecureTrustManagerFactory.INSTANCE)
+              .endpointIdentificationAlgorithm("")
+              .build();
+      SslHandler server = talk.server(Authority.selfSigned());
+      ShortBlocks.watch(server, suites, CAP);
+      talk.releases.add(() -> ReferenceCountUtil.release(asking));
+      talk.watched.pipeline().addFirst(server);
+      talk.other.pipeline().addFirst(asking.newHandler(UnpooledByteBufAllocator.DEFAULT));
+      talk.move();
+      return talk;
+    }
+
+    /** The watched one is a client's data connection on which we are the TLS client. */
+    static Talk inverted(Predicate<String> suites) throws Exception {
+      Talk talk = new Talk();
+      X509Bundle identity = Authority.selfSigned();
+      TlsSettings settings =
+          new TlsSettings(
+              identity.toTempCertChainPem().toPath(),
+              identity.toTempPrivateKeyPem().toPath(),
+              new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3));
+      InvertedTls inverted = InvertedTls.load(settings, Duration.ofSeconds(10), suites, CAP);
+      talk.releases.add(inverted::release);
+      talk.other.pipeline().addFirst(talk.server(identity));
+      inverted.secureData(talk.watched);
+      talk.move();
+      return talk;
+    }
+
+    private SslHandler server(X509Bundle identity) throws Exception {
+      SslContext serving =
+          SslContextBuilder.forServer(identity.getKeyPair().getPrivate(), identity.getCertificate())
+              .build();
+      releases.add(() -> ReferenceCountUtil.release(serving));
+      return serving.newHandler(UnpooledByteBufAllocator.DEFAULT);
     }
 
     /** Bytes that came through of five times the cap, one way. */
     int carried() {
-      for (int sent = 0; sent < 5 * CAP && server.isOpen(); sent += PART) {
-        client.writeOutbound(Unpooled.wrappedBuffer(new byte[PART]));
+      for (int sent = 0; sent < 5 * CAP && watched.isOpen(); sent += PART) {
+        other.writeOutbound(Unpooled.wrappedBuffer(new byte[PART]));
         move();
       }
       return received;
@@ -109,9 +148,9 @@ class ShortBlocksTest {
     private void move() {
       boolean moved = true;
       while (moved) {
-        boolean forth = pass(client, server);
-        moved = pass(server, client) || forth;
-        for (Object part = server.readInbound(); part != null; part = server.readInbound()) {
+        boolean forth = pass(other, watched);
+        moved = pass(watched, other) || forth;
+        for (Object part = watched.readInbound(); part != null; part = watched.readInbound()) {
           received += ((ByteBuf) part).readableBytes();
           ReferenceCountUtil.release(part);
         }
@@ -130,10 +169,9 @@ class ShortBlocksTest {
 
     @Override
     public void close() {
-      client.finishAndReleaseAll();
-      server.finishAndReleaseAll();
-      ReferenceCountUtil.release(serving);
-      ReferenceCountUtil.release(asking);
+      other.finishAndReleaseAll();
+      watched.finishAndReleaseAll();
+      releases.forEach(Runnable::run);
     }
   }
 }
