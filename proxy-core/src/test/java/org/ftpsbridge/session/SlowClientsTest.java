@@ -7,9 +7,9 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.bench.Bench;
+import org.ftpsbridge.bench.FakeClock;
 import org.ftpsbridge.bench.RawClient;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.policy.Timeouts;
@@ -27,8 +27,7 @@ class SlowClientsTest {
 
   @Test
   void aClientHelloByteByByteHasTheTimeOfAHandshake() throws Exception {
-    try (Bench bench =
-            Bench.start(times(SHORT, Timeouts.DEFAULT.login(), Timeouts.DEFAULT.idle()));
+    try (Bench bench = Bench.start(SlowClientsTest::withShortHandshakes);
         Socket slow = new Socket()) {
       slow.connect(bench.bridge().addressOf("implicit"));
       // The beginning of a record of 16 KiB, which is never whole.
@@ -39,37 +38,47 @@ class SlowClientsTest {
 
   @Test
   void aCommandByteByByteHasTheTimeOfALogin() throws Exception {
-    try (Bench bench = Bench.start(times(Duration.ofSeconds(10), SHORT, Timeouts.DEFAULT.idle()));
+    FakeClock clock = new FakeClock();
+    try (Bench bench = Bench.start(clock, SlowClientsTest::byDefault);
         RawClient client = bench.client()) {
       client.reply();
-      Thread slow = dripping(client);
+      drip(Timeouts.DEFAULT.login(), client, clock);
+      clock.advance(Timeouts.DEFAULT.login().dividedBy(2));
       assertThat(client.reply()).startsWith("421 ").contains("no login");
       assertThat(bench.events().end()).isEqualTo(CloseReason.LOGIN_TIMEOUT);
-      slow.join();
     }
   }
 
   @Test
   void afterTheLoginACommandByteByByteIsIdleness() throws Exception {
-    try (Bench bench = Bench.start(times(Duration.ofSeconds(10), Timeouts.DEFAULT.login(), SHORT));
+    FakeClock clock = new FakeClock();
+    try (Bench bench = Bench.start(clock, SlowClientsTest::byDefault);
         RawClient client = bench.client().login()) {
-      Thread slow = dripping(client);
+      drip(Timeouts.DEFAULT.idle(), client, clock);
+      clock.advance(Timeouts.DEFAULT.idle().dividedBy(2));
       assertThat(client.reply()).startsWith("421 ").contains("idle");
       assertThat(bench.events().end()).isEqualTo(CloseReason.IDLE_TIMEOUT);
-      slow.join();
     }
   }
 
   @Test
   void whoSaysWholeCommandsNowAndThenIsNotIdle() throws Exception {
-    try (Bench bench = Bench.start(times(Duration.ofSeconds(10), Timeouts.DEFAULT.login(), SHORT));
+    FakeClock clock = new FakeClock();
+    try (Bench bench = Bench.start(clock, SlowClientsTest::byDefault);
         RawClient client = bench.client().login()) {
-      long until = System.nanoTime() + SHORT.multipliedBy(2).toNanos();
-      while (System.nanoTime() < until) {
+      for (int times = 0; times < 4; times++) {
         assertThat(client.ask("NOOP")).startsWith("200 ");
-        Thread.sleep(PAUSE_MILLIS);
+        clock.advance(Timeouts.DEFAULT.idle().dividedBy(2));
       }
       assertThat(client.ask("PWD")).startsWith("200 ");
+    }
+  }
+
+  /** A byte now and then of a command that has no end, for a good half of the time there is. */
+  private static void drip(Duration time, RawClient client, FakeClock clock) throws Exception {
+    for (int bytes = 0; bytes < 6; bytes++) {
+      client.raw("A");
+      clock.advance(time.dividedBy(10));
     }
   }
 
@@ -113,26 +122,6 @@ class SlowClientsTest {
     return thread;
   }
 
-  /** Says a command that has no end until the connection is closed. */
-  private static Thread dripping(RawClient client) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                while (true) {
-                  client.raw("A");
-                  Thread.sleep(PAUSE_MILLIS);
-                }
-              } catch (IOException | InterruptedException over) {
-                // The bridge has ended it, which is what the test waits for.
-              }
-            },
-            "dripping");
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
-  }
-
   private static void say(OutputStream out, int... bytes) throws InterruptedException {
     try {
       for (int b : bytes) {
@@ -144,21 +133,23 @@ class SlowClientsTest {
     }
   }
 
-  private static UnaryOperator<Settings> times(Duration handshake, Duration login, Duration idle) {
-    return s ->
-        new Settings(
-            s.listeners(),
-            new Timeouts(
-                handshake,
-                login,
-                idle,
-                s.timeouts().dataIdle(),
-                s.timeouts().promise(),
-                s.timeouts().backendConnect(),
-                s.timeouts().backendReply(),
-                s.timeouts().abortReply(),
-                s.timeouts().lingerClose()),
-            s.limits(),
-            s.drainTimeout());
+  private static Settings byDefault(Settings s) {
+    return new Settings(s.listeners(), Timeouts.DEFAULT, s.limits(), s.drainTimeout());
+  }
+
+  private static Settings withShortHandshakes(Settings s) {
+    Timeouts t = Timeouts.DEFAULT;
+    Timeouts changed =
+        new Timeouts(
+            SHORT,
+            t.login(),
+            t.idle(),
+            t.dataIdle(),
+            t.promise(),
+            t.backendConnect(),
+            t.backendReply(),
+            t.abortReply(),
+            t.lingerClose());
+    return new Settings(s.listeners(), changed, s.limits(), s.drainTimeout());
   }
 }
