@@ -151,7 +151,6 @@ public final class DataDoor {
     }
   }
 
-  /** Netty wraps what the kernel says, such as that there are too many open files. */
   /** What has gone on so far. */
   public DoorCounts counts() {
     Arrivals.Counts came = arrivals.map(Arrivals::counts).orElse(Arrivals.Counts.NONE);
