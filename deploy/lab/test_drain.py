@@ -19,23 +19,24 @@ from session import Session
 
 SIZE = 64 << 20
 CROWD = 60  # connections in the kernel's queue, more than are accepted in one turn
-CLOSING = 5  # seconds for the last replies, a client that does not close (timeouts.lingerClose, 3 s) and the JVM's end
+CLOSING = 15  # seconds for the last replies, a client that does not close (timeouts.lingerClose, 3 s) and the JVM's end
 
 
 @pytest.fixture
-def download(fresh):
-    """A bridge, and a session in the middle of a download. The bridge drains for three seconds."""
+def download(fresh, request):
+    """A bridge, and a session in the middle of a download. The bridge drains for three seconds, or as long as the test says."""
     backend = fresh(servers.ALL["vsftpd"]())
     with open(backend.home / "drain.bin", "wb") as sink:
         sink.truncate(SIZE)
     backend.give(backend.home / "drain.bin")
-    bridge = fresh(Bridge({"vsftpd": backend.port}, drain="3s"))
+    bridge = fresh(Bridge({"vsftpd": backend.port}, drain=getattr(request, "param", "3s")))
     session = Session(bridge.port("vsftpd"))
     data = session.begin("RETR drain.bin")
     data.read(1 << 20)
     return bridge, session, data
 
 
+@pytest.mark.parametrize("download", ("60s",), indirect=True)
 def test_a_running_transfer_finishes(download):
     bridge, session, data = download
     bridge.program.signal(signal.SIGTERM)
@@ -49,7 +50,7 @@ def test_a_running_transfer_finishes(download):
         assert session.command("PWD").code == 421
     except (OSError, EOFError):
         pass
-    assert bridge.program.await_exit(5) == 0
+    assert bridge.program.await_exit(CLOSING) == 0
     assert bridge.log.outcome_of("drain.bin")["outcome"] == "COMPLETE"
 
 
@@ -57,7 +58,7 @@ def test_a_transfer_that_takes_too_long_is_aborted(download):
     bridge, session, data = download
     before = time.monotonic()
     bridge.program.signal(signal.SIGTERM)
-    assert bridge.program.await_exit(10) == 75
+    assert bridge.program.await_exit(3 + CLOSING) == 75
     assert 2.5 < time.monotonic() - before < 3 + CLOSING
     got, ending = data.read_all()
     assert ending != "clean" and len(got) < SIZE
@@ -78,10 +79,10 @@ def test_an_upload_that_takes_too_long_is_no_file(fresh):
 
 def test_an_idle_session_does_not_hold_the_exit(fresh):
     backend = fresh(servers.ALL["vsftpd"]())
-    bridge = fresh(Bridge({"vsftpd": backend.port}, drain="2s"))
+    bridge = fresh(Bridge({"vsftpd": backend.port}, drain="60s"))
     with Session(bridge.port("vsftpd")):
         bridge.program.signal(signal.SIGTERM)
-        assert bridge.program.await_exit(2 + CLOSING) == 0
+        assert bridge.program.await_exit(CLOSING) == 0
 
 
 @pytest.mark.parametrize("second", (signal.SIGTERM, signal.SIGINT))
