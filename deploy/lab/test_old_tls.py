@@ -134,7 +134,7 @@ def counted(bridge):
         ["jcmd", str(bridge.java_pid), "GC.class_histogram", "-all"], capture_output=True, text=True, timeout=30
     )
     assert "io.netty" in done.stdout, done.stdout + done.stderr
-    found = re.search(r"^ *\d+: +(\d+) .*org\.ftpsbridge\.tls\.ShortBlocks\b", done.stdout, re.M)
+    found = re.search(r"^ *\d+: +(\d+) .*org\.ftpsbridge\.tls\.ShortBlocks$", done.stdout, re.M)
     return int(found.group(1)) if found else 0
 
 
