@@ -7,6 +7,7 @@ import pytest
 from backend import over_tls
 from bridge import Bridge
 from keepalive import FIRST_PROBE, timers
+from processes import await_true
 from session import Session
 
 SERVERS = {"plain": "vsftpd", "tls": "vsftpd-explicit"}
@@ -18,9 +19,14 @@ def bridge(launched):
         yield running
 
 
-def has_keepalive(pid, where):
-    (left,) = timers(pid, where)
-    return left is not None and left <= FIRST_PROBE
+def await_keepalive(pid, where):
+    """What was sent last may not be acknowledged yet, which has a timer of its own."""
+
+    def is_due():
+        (left,) = timers(pid, where)
+        return left is not None and left <= FIRST_PROBE
+
+    await_true(is_due, f"keepalive on the connection with {where}")
 
 
 def within(which, ports):
@@ -31,14 +37,14 @@ def within(which, ports):
 def test_the_bridge_has_keepalive_on_both_sides(name, bridge, launched):
     server, pid = launched(SERVERS[name]), bridge.java_pid
     with Session(bridge.port(name)) as session:
-        assert has_keepalive(pid, f"sport = :{bridge.port(name)}")
-        assert has_keepalive(pid, f"dport = :{server.port}")
+        await_keepalive(pid, f"sport = :{bridge.port(name)}")
+        await_keepalive(pid, f"dport = :{server.port}")
         data = session.begin("STOR kept")
         data.send(b"a byte, and then a pause")
-        assert has_keepalive(pid, within("sport", bridge.data[name]))
-        assert has_keepalive(pid, within("dport", server.passive))
-        assert has_keepalive(pid, f"sport = :{bridge.port(name)}")
-        assert has_keepalive(pid, f"dport = :{server.port}")
+        await_keepalive(pid, within("sport", bridge.data[name]))
+        await_keepalive(pid, within("dport", server.passive))
+        await_keepalive(pid, f"sport = :{bridge.port(name)}")
+        await_keepalive(pid, f"dport = :{server.port}")
         data.finish()
         assert session.reply().code == 226
 
