@@ -48,24 +48,6 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
-  /** Takes no interest in what comes. */
-  private static final LegOwner NOBODY =
-      new LegOwner() {
-        @Override
-        public void onBytes(DataLeg leg, ByteBuf bytes) {
-          bytes.release();
-        }
-
-        @Override
-        public void onBytesPaused(DataLeg leg) {}
-
-        @Override
-        public void onWritabilityChanged(DataLeg leg) {}
-
-        @Override
-        public void onEnd(DataLeg leg, LegEnd end) {}
-      };
-
   private final Channel channel;
   private final Queue<ByteBuf> early = new ArrayDeque<>();
   private @Nullable LegOwner owner;
@@ -311,7 +293,7 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
 
   /** Ends a leg that serves no transfer, cleanly, and forgets what still comes. */
   void dismiss(Duration linger) {
-    ownedBy(NOBODY);
+    ownedBy(LegOwner.NOBODY);
     finish(linger);
     // A far side that takes nothing in, not even the end, would keep it for ever.
     long atMost = linger.multipliedBy(2).toMillis();

@@ -11,7 +11,7 @@ public final class BindFailure {
 
   private BindFailure() {}
 
-  /** The end of a sentence. */
+  /** The end of a sentence; Netty wraps what the kernel says, and only that is told. */
   public static String wordsOf(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {
