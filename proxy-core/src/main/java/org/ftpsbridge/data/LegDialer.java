@@ -102,11 +102,12 @@ public final class LegDialer {
   private static Future<Channel> connect(
       EventLoop loop, Bootstrap dialer, InetSocketAddress address, List<InetSocketAddress> from) {
     Promise<Channel> connected = loop.newPromise();
-    attempt(dialer, address, from, connected);
+    attempt(loop, dialer, address, from, connected);
     return connected;
   }
 
   private static void attempt(
+      EventLoop loop,
       Bootstrap dialer,
       InetSocketAddress address,
       List<InetSocketAddress> from,
@@ -116,7 +117,8 @@ public final class LegDialer {
     connected.addListener(
         f -> {
           if (f.isCancelled()) {
-            giveUp(connect.channel());
+            Transport.onceRegistered(
+                loop, connect.channel(), () -> OrderlyEnd.cut(connect.channel()));
           }
         });
     connect.addListener(
@@ -125,7 +127,7 @@ public final class LegDialer {
           if (f.isSuccess()) {
             tell(connect.channel(), connected);
           } else if (from.size() > 1 && !silence && !connected.isDone()) {
-            attempt(dialer, address, from.subList(1, from.size()), connected);
+            attempt(loop, dialer, address, from.subList(1, from.size()), connected);
           } else {
             connected.tryFailure(f.cause());
           }
@@ -134,13 +136,6 @@ public final class LegDialer {
 
   private static void tell(Channel channel, Promise<Channel> connected) {
     if (!connected.trySuccess(channel)) {
-      OrderlyEnd.cut(channel);
-    }
-  }
-
-  /** A channel that was never registered has no socket to close. */
-  private static void giveUp(Channel channel) {
-    if (channel.isRegistered()) {
       OrderlyEnd.cut(channel);
     }
   }

@@ -144,6 +144,24 @@ public final class Transport {
   }
 
   /**
+   * Runs the task, such as to close it, when a connection that was just {@link #dialer dialled} is
+   * registered, and before it is tried; at once if it is registered already, and never if there is
+   * none, as for want of file descriptors. On the loop that it was dialled on.
+   */
+  public static void onceRegistered(EventLoop loop, Channel dialled, Runnable task) {
+    if (dialled.isRegistered()) {
+      task.run();
+    } else {
+      loop.execute(
+          () -> {
+            if (dialled.isRegistered()) {
+              task.run();
+            }
+          });
+    }
+  }
+
+  /**
    * A bootstrap for outgoing connections that may come from a port which was {@link #lend lent}.
    */
   public Bootstrap borrower(EventLoop loop) {

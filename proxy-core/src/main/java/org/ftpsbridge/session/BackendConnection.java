@@ -1,5 +1,7 @@
 package org.ftpsbridge.session;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -27,6 +29,7 @@ import org.ftpsbridge.ftp.ProtectionLevel;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.KeepAlive;
+import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.routing.Backend;
@@ -63,6 +66,7 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
   private final Limits limits;
   private final Owner owner;
   private final Opening opening;
+  private @Nullable EventLoop home;
   private @Nullable Channel channel;
   private ProtectionLevel protection;
   private Optional<X509Certificate> shown = Optional.empty();
@@ -82,6 +86,7 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
 
   /** Connects on the given loop, which the dialer is of; what comes of it is told to the owner. */
   void connect(Bootstrap dialer, EventLoop loop) {
+    home = loop;
     ChannelFuture connect =
         dialer
             .handler(
@@ -201,12 +206,10 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
         .schedule((Runnable) channel()::close, patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Closes without a word. A channel that was never registered has no socket to close. */
+  /** Closes without a word. A channel that is never registered has no socket to close. */
   void close() {
     over = true;
-    if (channel().isRegistered()) {
-      channel().close();
-    }
+    Transport.onceRegistered(requireNonNull(home), channel(), channel()::close);
   }
 
   /** Runs the task when the connection is closed, at once if there never was one. */

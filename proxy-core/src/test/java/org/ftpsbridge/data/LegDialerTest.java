@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.ftpsbridge.bench.FilteredPort;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Transport;
 import org.junit.jupiter.api.AfterEach;
@@ -155,6 +156,26 @@ class LegDialerTest {
       } catch (java.net.SocketTimeoutException neverConnected) {
         assertThat(leg.isCancelled()).isTrue();
       }
+    }
+  }
+
+  /** It has no limit of its own: nobody would end it later. */
+  @Test
+  void aConnectionThatIsCutInTheSameTurnIsNotTriedAtAll() throws Exception {
+    try (FilteredPort client = new FilteredPort()) {
+      InetSocketAddress address = new InetSocketAddress(LOOPBACK, client.number());
+      List<InetSocketAddress> own = List.of(new InetSocketAddress(LOOPBACK, 0));
+      loop.submit(
+              () -> {
+                DialedLeg dialed = dialer.toClient(loop, address, own, LegSecurity.clear());
+                dialed.start();
+                dialed.cut();
+              })
+          .sync();
+      for (int turn = 0; turn < 5; turn++) {
+        loop.submit(() -> {}).sync();
+      }
+      client.awaitSomebody(false);
     }
   }
 }

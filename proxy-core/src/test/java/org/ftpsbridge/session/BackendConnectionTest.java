@@ -10,6 +10,7 @@ import io.netty.channel.EventLoop;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.ftpsbridge.bench.FilteredPort;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Security;
@@ -25,15 +26,18 @@ import org.junit.jupiter.api.Test;
 /** A control connection that never comes to be. */
 class BackendConnectionTest {
 
-  private static final Backend BACKEND =
-      new Backend(
-          "plain",
-          Endpoint.parse("127.0.0.1:21"),
-          Security.PLAIN,
-          Optional.empty(),
-          BackendData.PASSIVE,
-          LineEnd.CRLF,
-          TelnetData.RAW);
+  private static final Backend BACKEND = at(Endpoint.parse("127.0.0.1:21"));
+
+  private static Backend at(Endpoint address) {
+    return new Backend(
+        "plain",
+        address,
+        Security.PLAIN,
+        Optional.empty(),
+        BackendData.PASSIVE,
+        LineEnd.CRLF,
+        TelnetData.RAW);
+  }
 
   @Test
   void aSocketThatCannotBeMadeIsALossOnTheLoopOfTheSession() throws Exception {
@@ -53,6 +57,32 @@ class BackendConnectionTest {
                   new Bootstrap().group(loop).channelFactory(outOfDescriptors), loop));
       assertThat(loss.told.get(10, TimeUnit.SECONDS))
           .isEqualTo("BACKEND_UNREACHABLE on the loop: Too many open files");
+    } finally {
+      transport.stop();
+    }
+  }
+
+  @Test
+  void oneThatIsClosedInTheTurnThatDialledItIsNotTriedAtAll() throws Exception {
+    Transport transport = Transport.start();
+    try (FilteredPort port = new FilteredPort()) {
+      EventLoop loop = transport.loops().next();
+      BackendConnection connection =
+          new BackendConnection(
+              at(new Endpoint("127.0.0.1", port.number())),
+              Optional.empty(),
+              Limits.DEFAULT,
+              new Loss(loop));
+      loop.submit(
+              () -> {
+                connection.connect(transport.dialer(loop), loop);
+                connection.close();
+              })
+          .sync();
+      for (int turn = 0; turn < 5; turn++) {
+        loop.submit(() -> {}).sync();
+      }
+      port.awaitSomebody(false);
     } finally {
       transport.stop();
     }
