@@ -44,6 +44,7 @@ public final class DataTransfer implements DataRelay.Owner {
   private boolean delivered;
   private boolean verdictGiven;
   private boolean outcomeGiven;
+  private boolean abandoned;
 
   /** A transfer between two data connections that are on their way. */
   public DataTransfer(
@@ -166,6 +167,18 @@ public final class DataTransfer implements DataRelay.Owner {
   /** Whether there is nothing more to tell of this transfer. */
   public boolean isOver() {
     return outcomeGiven;
+  }
+
+  /**
+   * The session is over: what runs is cut, and the client's own end is awaited once more and no
+   * longer. What the kernel still has for the client arrives all the same.
+   */
+  public void abandon() {
+    abandoned = true;
+    cut(TransferFailure.CLIENT_LOST);
+    if (verdictGiven && !outcomeGiven) {
+      awaitClientsEnd();
+    }
   }
 
   /** The client's own end of a download is awaited no more: others are due, or the bridge stops. */
@@ -307,6 +320,17 @@ public final class DataTransfer implements DataRelay.Owner {
     giveVerdict(confirmation);
     if (legs.receiver().hasEnded()) {
       giveOutcome(TransferOutcome.UNCONFIRMED, EARLY_END);
+    } else {
+      awaitClientsEnd();
+    }
+  }
+
+  /**
+   * A client without a session counts against no limit: it is not waited for as long as it likes.
+   */
+  private void awaitClientsEnd() {
+    if (abandoned) {
+      clock.after(terms.linger(), this::stopWaiting);
     } else {
       clock.onceSo(
           terms.linger(),

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.ftpsbridge.data.ComingLeg;
 import org.ftpsbridge.data.DataTransfer;
-import org.ftpsbridge.data.TransferFailure;
 import org.ftpsbridge.ftp.ProtectionLevel;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.Verb;
@@ -230,7 +229,7 @@ final class TransferParameters {
   /** The session is over: takes back what was prepared and cuts what is running. */
   void abandon() {
     cancel();
-    unfinished.forEach(transfer -> transfer.cut(TransferFailure.CLIENT_LOST));
+    unfinished.forEach(DataTransfer::abandon);
     if (part != null) {
       part.forsake();
     }

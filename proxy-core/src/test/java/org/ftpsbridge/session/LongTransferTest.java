@@ -17,9 +17,11 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.bench.Bench;
+import org.ftpsbridge.bench.Draining;
 import org.ftpsbridge.bench.FakeClock;
 import org.ftpsbridge.bench.RawClient;
 import org.ftpsbridge.net.AddressRange;
+import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.ftpsbridge.policy.Timeouts;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,11 @@ class LongTransferTest {
 
   private static Settings byDefault(Settings s) {
     return new Settings(s.listeners(), Timeouts.DEFAULT, s.limits(), s.drainTimeout());
+  }
+
+  /** The same, but for the client's own end, which a slow machine may keep waiting. */
+  private static Settings patiently(Settings s) {
+    return Draining.waiting(Timeouts.DEFAULT.promise(), Duration.ofMinutes(1)).apply(byDefault(s));
   }
 
   /** The far end of a transfer: a byte at a time, when the test says so. */
@@ -172,10 +179,12 @@ class LongTransferTest {
     }
   }
 
-  /** Its kernel takes little in, so that each part that is read makes room for others. */
-  private static Socket withSmallBuffer(int port) throws IOException {
+  /** A data connection whose client's kernel takes in little, and makes room for more each time. */
+  private static Socket narrow(RawClient client) throws IOException {
+    int port = client.port("EPSV");
     Socket data = new Socket();
     data.setReceiveBufferSize(PART / 16);
+    data.setSoTimeout(15_000);
     data.connect(new InetSocketAddress(AddressRange.literal("127.0.0.1"), port));
     return data;
   }
@@ -189,7 +198,7 @@ class LongTransferTest {
         RawClient client = bench.client().login()) {
       bench.backend().transfer("RETR", sending(new byte[MANY_PARTS * PART], "226 sent"));
       assertThat(client.ask(secured ? "PROT P" : "PROT C")).startsWith("200 ");
-      Socket data = withSmallBuffer(client.port("EPSV"));
+      Socket data = narrow(client);
       assertThat(client.ask("RETR f")).startsWith("150 ");
       try (Socket open = secured ? client.secure(data) : data) {
         DataInputStream in = new DataInputStream(open.getInputStream());
@@ -218,7 +227,7 @@ class LongTransferTest {
     try (Bench bench = Bench.start(clock, LongTransferTest::byDefault);
         RawClient client = bench.client().login()) {
       bench.backend().transfer("RETR", sending(new byte[2 * PART], "226 sent"));
-      Socket data = withSmallBuffer(client.port("EPSV"));
+      Socket data = narrow(client);
       assertThat(client.ask("RETR f")).startsWith("150 ");
       try (SSLSocket open = client.secure(data)) {
         DataInputStream in = new DataInputStream(open.getInputStream());
@@ -237,7 +246,7 @@ class LongTransferTest {
   @Test
   void ofDownloadsWhoseClientDoesNotEndThemFourAreAwaitedAndNotTheOneBefore() throws Exception {
     FakeClock clock = new FakeClock();
-    try (Bench bench = Bench.start(clock, LongTransferTest::byDefault);
+    try (Bench bench = Bench.start(clock, LongTransferTest::patiently);
         RawClient client = bench.client().login()) {
       bench.backend().transfer("RETR", sending(new byte[9], "226 sent"));
       for (int open = 0; open < 4; open++) {
@@ -247,6 +256,34 @@ class LongTransferTest {
       download(client);
       assertThat(bench.events().transfer().outcome()).isEqualTo(TransferOutcome.UNCONFIRMED);
       assertThat(bench.events().hasNoMoreTransfers()).isTrue();
+    }
+  }
+
+  /** It has no session that would count: what the kernel has for it is the kernel's business. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theEndOfAClientWhoseSessionIsOverIsNotAwaitedForAsLongAsItReads(boolean pipelined)
+      throws Exception {
+    FakeClock clock = new FakeClock();
+    byte[] content = new byte[2 * PART];
+    try (Bench bench = Bench.start(clock, LongTransferTest::byDefault);
+        RawClient client = bench.client().login()) {
+      bench.backend().transfer("RETR", sending(content, "226 sent"));
+      Socket data = narrow(client);
+      client.send(pipelined ? "RETR f\r\nQUIT" : "RETR f");
+      assertThat(client.reply()).startsWith("150 ");
+      try (SSLSocket open = client.secure(data)) {
+        DataInputStream in = new DataInputStream(open.getInputStream());
+        assertThat(client.reply()).startsWith("226 ");
+        assertThat(pipelined ? client.reply() : client.ask("QUIT")).startsWith("221 ");
+        for (int part = 0; part < 3; part++) {
+          in.readFully(new byte[PART / 2]);
+          clock.advance(Timeouts.DEFAULT.lingerClose().minusSeconds(1));
+        }
+        assertThat(bench.events().transfer().outcome()).isEqualTo(TransferOutcome.UNCONFIRMED);
+        assertThat(bench.events().end()).isEqualTo(CloseReason.QUIT);
+        assertThat(in.readAllBytes()).hasSize(PART / 2);
+      }
     }
   }
 
