@@ -32,8 +32,8 @@ class RefusedTransferTest {
 
   private static final Duration AT_ONCE = Duration.ofMillis(100);
 
-  /** A machine that is busy elsewhere may delay one of them; a bridge that waits delays each. */
-  private static final int ROUNDS = 3;
+  /** A machine that is busy elsewhere may delay most of them; a bridge that waits delays each. */
+  private static final int ROUNDS = 20;
 
   private static final String REFUSAL = "550 no such file";
   private static final int HELLO_BEGINS = 5;
@@ -151,7 +151,9 @@ class RefusedTransferTest {
       assertThat(ours.reply()).isEqualTo(REFUSAL);
       measured.answered().add(since(before));
       theirs.ifPresent(RefusedTransferTest::awaitEnd);
-      filtered.awaitSomebody(false);
+      if (server == Server.FILTERED) {
+        filtered.awaitSomebody(false);
+      }
       measured.gone().add(since(before));
       endsPolitely(ours, client, data, port);
       assertThat(bench.events().transfer().outcome()).isEqualTo(TransferOutcome.REFUSED);
