@@ -68,8 +68,10 @@ public record Verb(String name) {
   // RFC 7151: virtual hosts
   public static final Verb HOST = new Verb("HOST");
 
-  // No RFC: the client's name; server-to-server transfers; passive variants of single servers
+  // No RFC: the client's name; a part of a file (draft-bryan-ftp-range); server-to-server
+  // transfers; passive variants of single servers
   public static final Verb CLNT = new Verb("CLNT");
+  public static final Verb RANG = new Verb("RANG");
   public static final Verb SSCN = new Verb("SSCN");
   public static final Verb CPSV = new Verb("CPSV");
   public static final Verb SPSV = new Verb("SPSV");

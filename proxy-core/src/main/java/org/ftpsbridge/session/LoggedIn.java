@@ -59,6 +59,9 @@ record LoggedIn(Dialogue dialogue) implements SessionPhase {
     if (command.verb().equals(Verb.REST)) {
       dialogue.transfers().restart();
     }
+    if (command.verb().equals(Verb.RANG)) {
+      dialogue.transfers().range();
+    }
     if (command.verb().equals(Verb.RNTO) && !mayHave(command.argument())) {
       return pass(Transferring.NAME_BUSY);
     }

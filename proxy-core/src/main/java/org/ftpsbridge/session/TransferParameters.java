@@ -87,6 +87,7 @@ final class TransferParameters {
   private final List<DataTransfer> unfinished = new ArrayList<>();
   private @Nullable UploadPart part;
   private boolean restarted;
+  private boolean ranged;
 
   /**
    * @param onLapse told when a data connection that was prepared will not come
@@ -216,9 +217,14 @@ final class TransferParameters {
     restarted = true;
   }
 
-  /** Whether REST was said and, for all that is known, no file transfer has used it up. */
+  /** The client said RANG, after which a STOR empties no file; what uses it up nobody knows. */
+  void range() {
+    ranged = true;
+  }
+
+  /** Whether REST was said and, for all that is known, no file transfer has used it up; or RANG. */
   boolean isRestarted() {
-    return restarted;
+    return restarted || ranged;
   }
 
   /** The backend has begun a transfer, which uses REST up unless it is a listing. */
@@ -246,5 +252,6 @@ final class TransferParameters {
     assume();
     epsvOnly = false;
     restarted = false;
+    ranged = false;
   }
 }

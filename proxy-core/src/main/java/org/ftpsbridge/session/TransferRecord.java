@@ -55,9 +55,6 @@ final class TransferRecord implements TransferOwner {
             proof,
             cause,
             PartFate.NONE);
-    if (outcome != TransferOutcome.ABORTED) {
-      part.none();
-    }
     part.whenSettled((fate, why) -> tell(report.leaving(fate, why)));
   }
 

@@ -2,6 +2,7 @@ package org.ftpsbridge.session;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.ftpsbridge.data.DataTransfer;
 import org.ftpsbridge.data.TransferFailure;
 import org.ftpsbridge.data.TransferTerms;
@@ -27,6 +28,11 @@ final class Transferring implements SessionPhase {
   static final FtpReply NAME_BUSY =
       FtpReply.of(450, "A part of this name is just being deleted; please try again.");
 
+  /**
+   * RFC 959 section 4.2.2: the action was not taken. Some servers find that out after their 1yz.
+   */
+  private static final Set<Integer> NOT_TAKEN = Set.of(450, 550, 553);
+
   private static final int SYSTEM_TYPE = 215;
   private static final Duration LATE_REPLY = Duration.ofSeconds(1);
 
@@ -42,6 +48,7 @@ final class Transferring implements SessionPhase {
   private boolean backendGone;
   private boolean clientGone;
   private boolean failed;
+  private boolean untouched;
   private boolean drainOver;
   private int aborts;
 
@@ -203,6 +210,7 @@ final class Transferring implements SessionPhase {
       return dialogue.end(CloseReason.DRAINED);
     }
     failed = !reply.isCompletion();
+    untouched = NOT_TAKEN.contains(reply.code().value());
     if (!backendInStep || backendGone) {
       return afterAbort(giveUp());
     }
@@ -221,7 +229,7 @@ final class Transferring implements SessionPhase {
       part.none();
     }
     boolean whole = confirmed && transfer.isDelivered();
-    return failed && !whole ? part.leave(this::next) : next();
+    return failed && !whole && !untouched ? part.leave(this::next) : next();
   }
 
   private SessionPhase next() {

@@ -9,18 +9,19 @@ import java.util.Optional;
 import org.ftpsbridge.routing.Backend;
 
 /**
- * The names that files are being uploaded to, of all sessions and by backend.
+ * The names that files are being uploaded to, of all sessions and by the backend's host.
  *
  * <p>A client that lost its connection comes back and uploads its file again, while the session
  * that it left still waits to notice. Whoever deletes a part must not delete that file: a part is
  * its upload's own only if no other had the same name as long as it ran, and while its DELE is on
  * its way nothing else gets that name. Two paths are one name if their last parts are, whatever
- * their case, since only the backend knows where each leads to. Safe for all threads; never waits.
+ * their case, since only the backend knows where each leads to; and two backends of one host are
+ * one, as where a server is reached with TLS and without. Safe for all threads; never waits.
  */
 final class UploadNames {
 
   /** What two uploads must not share. */
-  private record Name(String backend, String last) {}
+  private record Name(String host, String last) {}
 
   private final Map<Name, List<Upload>> running = new HashMap<>();
 
@@ -56,7 +57,7 @@ final class UploadNames {
 
   private static Name nameOf(Backend backend, String path) {
     int slash = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
-    return new Name(backend.name(), path.substring(slash + 1).toLowerCase(Locale.ROOT));
+    return new Name(backend.address().host(), path.substring(slash + 1).toLowerCase(Locale.ROOT));
   }
 
   /** One upload, from its command until there is nothing more to be done about it. */

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * What a transfer may leave at the backend under a file's final name when it fails.
  *
  * <p>It is deleted only where it can be nothing but the part: after a STOR that the backend took
- * on, from the beginning of the file, with the backend's final reply, and while nobody else has
- * uploaded to that name. APPE and REST leave what was there before, STOU a name that only the
- * backend knows.
+ * on, from the beginning of the file, with the backend's final reply, which does not say that
+ * nothing was done, and while nobody else has uploaded to that name. APPE, REST and RANG leave what
+ * was there before, STOU a name that only the backend knows.
  */
 final class UploadPart {
 

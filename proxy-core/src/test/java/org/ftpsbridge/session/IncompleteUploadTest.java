@@ -3,6 +3,7 @@ package org.ftpsbridge.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ftpsbridge.bench.Transfers.await;
 import static org.ftpsbridge.bench.Transfers.receiving;
+import static org.ftpsbridge.net.IncompleteUpload.DELETE;
 
 import java.net.Socket;
 import java.util.List;
@@ -10,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLSocket;
 import org.ftpsbridge.bench.Bench;
+import org.ftpsbridge.bench.Draining;
 import org.ftpsbridge.bench.RawClient;
-import org.ftpsbridge.net.IncompleteUpload;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.PartFate;
 import org.ftpsbridge.observe.TransferOutcome;
@@ -29,7 +30,10 @@ class IncompleteUploadTest {
   private static final byte[] PART = {1, 2, 3};
 
   private static Bench deleting() throws Exception {
-    Bench bench = Bench.start(Bench.incompleteUpload(IncompleteUpload.DELETE));
+    return deleting(Bench.start(Bench.incompleteUpload(DELETE)));
+  }
+
+  private static Bench deleting(Bench bench) {
     bench.backend().answer("DELE", "250 gone");
     return takingUploads(bench);
   }
@@ -288,16 +292,16 @@ class IncompleteUploadTest {
 
   @Test
   void aDrainingSessionDeletesItsPartBeforeItHears421() throws Exception {
-    try (Bench bench = deleting();
+    try (Bench bench = deleting(Draining.patient(Bench.incompleteUpload(DELETE)));
         RawClient client = bench.client().login()) {
       Socket data = begin(client, "STOR file");
-      CompletableFuture<Integer> drained =
-          CompletableFuture.supplyAsync(() -> bench.bridge().drain());
+      Draining draining = Draining.begin(bench);
       cut(client, data);
       bench.backend().awaitHeard("DELE file");
       assertThat(client.ask("PWD")).startsWith("421 ");
+      client.leave();
       assertThat(bench.events().transfer().part()).isEqualTo(PartFate.DELETED);
-      assertThat(drained.get()).isZero();
+      assertThat(draining.cut()).isZero();
     }
   }
 
