@@ -96,6 +96,12 @@ final class YamlText {
           "is not YAML: control character %#x; save it as plain text".formatted(e.getCodePoint()));
     } catch (YAMLException e) {
       reading.problem(0, "", "is not YAML: " + firstLine(e.toString()));
+    } catch (IllegalArgumentException e) {
+      // SnakeYAML lets those of Java through that tell of digits and characters.
+      reading.problem(
+          0,
+          "",
+          "is not YAML: \\x, \\u or \\U in double quotes names no character; write ' for \"");
     }
     return Optional.empty();
   }
