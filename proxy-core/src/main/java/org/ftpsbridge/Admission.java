@@ -29,6 +29,12 @@ final class Admission {
     this.events = events;
   }
 
+  /** Other limits from now on, for who is let in from now on. */
+  void adopt(ClientLimits limits) {
+    sessions.adopt(limits);
+    handshakes.adopt(limits);
+  }
+
   /** What the handshakes of clients are taken from, once they are let in. */
   HandshakeAllowance handshakes() {
     return handshakes;
@@ -40,15 +46,20 @@ final class Admission {
     InetAddress address = client.getAddress();
     Optional<Refusal> refusal =
         handshakes.admits(address)
-            ? sessions.enter(address)
+            ? enter(channel, address)
             : Optional.of(Refusal.HANDSHAKES_PER_MINUTE);
     if (refusal.isEmpty()) {
-      channel.closeFuture().addListener(f -> sessions.leave(address));
       return true;
     }
     Lingering.cutOnClose(channel, true);
     channel.close();
     events.onConnectionRefused(new ConnectionRefusal(listener, client, refusal.get()));
     return false;
+  }
+
+  private Optional<Refusal> enter(Channel channel, InetAddress address) {
+    SessionAllowance.Entry entry = sessions.enter(address);
+    channel.closeFuture().addListener(f -> entry.leave().run());
+    return entry.refusal();
   }
 }

@@ -24,8 +24,7 @@ public final class HandshakeAllowance {
   private static final int REMEMBERED = 100_000;
   private static final Duration REFILL = Duration.ofMinutes(1);
 
-  private final ClientLimits limits;
-  private final int capacity;
+  private volatile ClientLimits limits;
   private final Ticker clock;
   private final Cache<Origin, Bucket> buckets;
 
@@ -36,7 +35,6 @@ public final class HandshakeAllowance {
 
   HandshakeAllowance(ClientLimits limits, Ticker clock) {
     this.limits = limits;
-    this.capacity = limits.handshakesPerMinute();
     this.clock = clock;
     this.buckets =
         Caffeine.newBuilder()
@@ -45,6 +43,11 @@ public final class HandshakeAllowance {
             .ticker(clock)
             .executor(Runnable::run)
             .build();
+  }
+
+  /** Other limits from now on; what was spent stays spent. */
+  public void adopt(ClientLimits other) {
+    limits = other;
   }
 
   /** Whether the address has a handshake left. */
@@ -67,6 +70,7 @@ public final class HandshakeAllowance {
     if (limits.exempts(client)) {
       return;
     }
+    int capacity = limits.handshakesPerMinute();
     buckets
         .asMap()
         .compute(
@@ -78,6 +82,7 @@ public final class HandshakeAllowance {
   }
 
   private double leftIn(Bucket bucket) {
+    int capacity = limits.handshakesPerMinute();
     double minutes = (clock.read() - bucket.at) / (double) REFILL.toNanos();
     return Math.min(capacity, bucket.left + minutes * capacity);
   }

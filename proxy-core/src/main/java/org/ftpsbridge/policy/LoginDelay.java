@@ -27,7 +27,7 @@ public final class LoginDelay {
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final Duration FORGIVES_ONE = Duration.ofMinutes(1);
 
-  private final ClientLimits limits;
+  private volatile ClientLimits limits;
   private final Ticker clock;
   private final Cache<Guessed, Failures> failed;
 
@@ -46,6 +46,11 @@ public final class LoginDelay {
             .ticker(clock)
             .executor(Runnable::run)
             .build();
+  }
+
+  /** Other limits from now on; what has failed is remembered. */
+  public void adopt(ClientLimits other) {
+    limits = other;
   }
 
   /** How long the user's next password from this address is to wait; zero for none. */

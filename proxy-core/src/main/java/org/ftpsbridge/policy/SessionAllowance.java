@@ -12,7 +12,7 @@ import org.ftpsbridge.observe.Refusal;
  */
 public final class SessionAllowance {
 
-  private final ClientLimits limits;
+  private ClientLimits limits;
   private final Map<Origin, Integer> open = new HashMap<>();
   private int total;
 
@@ -22,33 +22,43 @@ public final class SessionAllowance {
   }
 
   /**
-   * Counts a connection in, unless a limit is reached.
+   * What came of a connection.
    *
-   * @return why it must not come in; empty if it is in until {@link #leave}
+   * @param refusal why it must not come in; empty if it is in
+   * @param leave counts it out again, once; nothing for one that is not counted
    */
-  public synchronized Optional<Refusal> enter(InetAddress client) {
+  public record Entry(Optional<Refusal> refusal, Runnable leave) {
+
+    private static Entry uncounted(Optional<Refusal> refusal) {
+      return new Entry(refusal, () -> {});
+    }
+  }
+
+  /** Other limits from now on; who is in stays in. */
+  public synchronized void adopt(ClientLimits other) {
+    limits = other;
+  }
+
+  /** Counts a connection in, unless a limit is reached or none applies to it. */
+  public synchronized Entry enter(InetAddress client) {
     if (limits.exempts(client)) {
-      return Optional.empty();
+      return Entry.uncounted(Optional.empty());
     }
     Origin origin = Origin.of(client);
     int ofOrigin = open.getOrDefault(origin, 0);
     if (ofOrigin >= limits.sessionsPerAddress()) {
-      return Optional.of(Refusal.SESSIONS_PER_ADDRESS);
+      return Entry.uncounted(Optional.of(Refusal.SESSIONS_PER_ADDRESS));
     }
     if (total >= limits.sessions()) {
-      return Optional.of(Refusal.SESSIONS);
+      return Entry.uncounted(Optional.of(Refusal.SESSIONS));
     }
     total++;
     open.put(origin, ofOrigin + 1);
-    return Optional.empty();
+    return new Entry(Optional.empty(), () -> leave(origin));
   }
 
-  /** Counts a connection out that has come in, once. */
-  public synchronized void leave(InetAddress client) {
-    if (limits.exempts(client)) {
-      return;
-    }
+  private synchronized void leave(Origin origin) {
     total--;
-    open.computeIfPresent(Origin.of(client), (origin, count) -> count == 1 ? null : count - 1);
+    open.computeIfPresent(origin, (o, count) -> count == 1 ? null : count - 1);
   }
 }

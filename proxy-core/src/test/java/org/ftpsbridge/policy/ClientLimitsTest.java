@@ -32,7 +32,7 @@ class ClientLimitsTest {
     HandshakeAllowance handshakes = new HandshakeAllowance(limits);
     LoginDelay logins = new LoginDelay(limits);
     for (int i = 0; i < 5; i++) {
-      assertThat(sessions.enter(exempt)).isEmpty();
+      assertThat(sessions.enter(exempt).refusal()).isEmpty();
       assertThat(handshakes.admits(exempt)).isTrue();
       assertThat(logins.before("anna", exempt)).isZero();
       handshakes.spent(exempt);
@@ -50,7 +50,7 @@ class ClientLimitsTest {
     sessions.enter(other);
     handshakes.spent(other);
     logins.failed("anna", other);
-    assertThat(sessions.enter(other)).isPresent();
+    assertThat(sessions.enter(other).refusal()).isPresent();
     assertThat(handshakes.admits(other)).isFalse();
     assertThat(logins.before("anna", other)).isPositive();
   }
@@ -59,9 +59,10 @@ class ClientLimitsTest {
   void whoIsExemptTakesNoPlaceOfOthersAndGivesNoneWhenLeaving() {
     SessionAllowance sessions = new SessionAllowance(limits);
     InetAddress exempt = AddressRange.literal("192.0.2.1");
-    sessions.enter(exempt);
-    assertThat(sessions.enter(OTHER)).isEmpty();
-    sessions.leave(exempt);
-    assertThat(sessions.enter(AddressRange.literal("198.51.100.2"))).contains(Refusal.SESSIONS);
+    SessionAllowance.Entry entry = sessions.enter(exempt);
+    assertThat(sessions.enter(OTHER).refusal()).isEmpty();
+    entry.leave().run();
+    assertThat(sessions.enter(AddressRange.literal("198.51.100.2")).refusal())
+        .contains(Refusal.SESSIONS);
   }
 }

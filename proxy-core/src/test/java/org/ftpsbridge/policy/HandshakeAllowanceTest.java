@@ -100,6 +100,19 @@ class HandshakeAllowanceTest {
     assertThat(allowance.admits(AddressRange.literal("2001:db8:0:1::7"))).isTrue();
   }
 
+  @Test
+  void otherLimitsHoldAtOnce() {
+    spend(3);
+    allowance.adopt(new ClientLimits(100, 100, 3, Duration.ZERO, List.of()));
+    spend(3);
+    assertThat(allowance.admits(CLIENT)).isFalse();
+    pass(20);
+    assertThat(allowance.admits(CLIENT)).isTrue();
+    allowance.adopt(new ClientLimits(100, 100, 3, Duration.ZERO, List.of(AddressRange.of(CLIENT))));
+    spend(9);
+    assertThat(allowance.admits(CLIENT)).isTrue();
+  }
+
   private void spend(int handshakes) {
     for (int i = 0; i < handshakes; i++) {
       allowance.spent(CLIENT);

@@ -33,6 +33,13 @@ class LoginDelayTest {
   }
 
   @Test
+  void anotherLimitHoldsForWhoHasFailedBefore() {
+    fail(8);
+    delay.adopt(new ClientLimits(100, 100, 100, Duration.ofSeconds(2), List.of()));
+    assertThat(delay.before("anna", CLIENT)).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
   void othersOfTheAddressAndTheUserElsewhereDoNotWait() {
     fail(5);
     assertThat(delay.before("bert", CLIENT)).isZero();

@@ -2,6 +2,7 @@ package org.ftpsbridge.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,8 +37,8 @@ class SessionAllowanceTest {
   @Test
   void whoLeavesMakesRoom() {
     enter("192.0.2.1");
+    allowance.enter(AddressRange.literal("192.0.2.1")).leave().run();
     enter("192.0.2.1");
-    allowance.leave(AddressRange.literal("192.0.2.1"));
     assertThat(enter("192.0.2.1")).isEmpty();
     assertThat(enter("192.0.2.1")).contains(Refusal.SESSIONS_PER_ADDRESS);
     assertThat(enter("192.0.2.2")).isEmpty();
@@ -57,7 +58,32 @@ class SessionAllowanceTest {
     assertThat(enter(other).isPresent()).isEqualTo(asOne);
   }
 
+  @Test
+  void otherLimitsHoldForWhoComesNextAndNobodyIsForgotten() {
+    enter("192.0.2.1");
+    allowance.adopt(new ClientLimits(3, 1, 100, Duration.ZERO, List.of()));
+    assertThat(enter("192.0.2.1")).contains(Refusal.SESSIONS_PER_ADDRESS);
+    allowance.adopt(new ClientLimits(3, 3, 100, Duration.ZERO, List.of()));
+    assertThat(enter("192.0.2.1")).isEmpty();
+    assertThat(enter("192.0.2.1")).isEmpty();
+    assertThat(enter("192.0.2.2")).contains(Refusal.SESSIONS);
+  }
+
+  /** Who was counted in must be counted out, and nobody else. */
+  @Test
+  void whoBecomesExemptMeanwhileIsCountedOutAsHeCame() {
+    InetAddress client = AddressRange.literal("192.0.2.1");
+    SessionAllowance.Entry before = allowance.enter(client);
+    allowance.adopt(new ClientLimits(1, 1, 100, Duration.ZERO, List.of(AddressRange.of(client))));
+    SessionAllowance.Entry exempt = allowance.enter(client);
+    before.leave().run();
+    exempt.leave().run();
+    allowance.adopt(new ClientLimits(1, 1, 100, Duration.ZERO, List.of()));
+    assertThat(enter("192.0.2.1")).isEmpty();
+    assertThat(enter("192.0.2.1")).isPresent();
+  }
+
   private Optional<Refusal> enter(String address) {
-    return allowance.enter(AddressRange.literal(address));
+    return allowance.enter(AddressRange.literal(address)).refusal();
   }
 }
