@@ -64,12 +64,12 @@ final class ControlPort {
   }
 
   /**
-   * Binds a listener's port.
+   * Binds a listener's port; who connects waits until it is {@link #open() opened}.
    *
    * @param admit is given each new connection, on its own event loop
    * @throws BindException with a sentence that names the listener
    */
-  static ControlPort open(Listener listener, Transport transport, Consumer<Channel> admit)
+  static ControlPort bind(Listener listener, Transport transport, Consumer<Channel> admit)
       throws BindException {
     Endpoint where = listener.bind();
     Queue queue = new Queue();
@@ -78,6 +78,7 @@ final class ControlPort {
             .group(transport.loops())
             .channel(transport.server())
             .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.AUTO_READ, false)
             .handler(queue)
             .childHandler(
                 new ChannelInitializer<>() {
@@ -102,6 +103,11 @@ final class ControlPort {
       return bound;
     }
     return AddressRange.literal(bound instanceof Inet6Address ? "::1" : "127.0.0.1");
+  }
+
+  /** Takes connections in from now on. */
+  void open() {
+    channel.config().setAutoRead(true);
   }
 
   /** Where it is bound, with its real port. */

@@ -1,41 +1,35 @@
 package org.ftpsbridge;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.channel.Channel;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.ftpsbridge.data.AdvertisedAddress;
-import org.ftpsbridge.data.AdvertisedHost;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.data.Arrivals;
 import org.ftpsbridge.data.DataDoor;
-import org.ftpsbridge.data.LegDialer;
-import org.ftpsbridge.ftp.Verb;
-import org.ftpsbridge.net.TlsRole;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.ClientHint;
 import org.ftpsbridge.observe.DoorCounts;
 import org.ftpsbridge.observe.Hint;
 import org.ftpsbridge.observe.SessionEvents;
-import org.ftpsbridge.policy.CommandTable;
 import org.ftpsbridge.policy.LoginDelay;
-import org.ftpsbridge.routing.RoutingTable;
-import org.ftpsbridge.session.BackendAccess;
-import org.ftpsbridge.session.DataAccess;
+import org.ftpsbridge.policy.Timeouts;
+import org.ftpsbridge.session.ControlSession;
 import org.ftpsbridge.session.PassiveMemory;
-import org.ftpsbridge.session.SessionFactory;
-import org.ftpsbridge.session.SessionRules;
 import org.ftpsbridge.tls.DisabledAlgorithms;
-import org.ftpsbridge.tls.InvertedTls;
-import org.ftpsbridge.tls.LegTls;
-import org.ftpsbridge.tls.TlsContexts;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bridge as a whole: its listeners, its data ports and the sessions that run. Its methods block
@@ -46,27 +40,37 @@ public final class FtpsBridge {
   /** What a session that is cut still gets to send its last reply. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
-  private final Settings settings;
+  /** Strangers at a data port may still be shaking hands with what is replaced. */
+  private static final long RELEASE_SECONDS = 30;
+
+  /** Where a listener is reached. */
+  private record Bound(ControlPort port, DataDoor door) {
+
+    void close() {
+      port.close();
+      door.close();
+    }
+  }
+
   private final SessionEvents events;
   private final Transport transport;
-  private final BackendAccess backends;
   private final Admission admission;
   private final LoginDelay logins;
-  private final PassiveMemory memory = new PassiveMemory();
-  private final Map<String, ControlPort> ports = new LinkedHashMap<>();
-  private final Map<String, DataDoor> doors = new HashMap<>();
-  private final List<Runnable> releases = new ArrayList<>();
+  private final Edition.Shared shared;
   private final Sessions sessions = new Sessions();
-
+  private final Set<Edition> editions = ConcurrentHashMap.newKeySet();
+  private volatile Map<String, Bound> bound = Map.of();
+  private volatile @Nullable Edition inForce;
+  private boolean draining;
   private volatile boolean stopped;
 
   private FtpsBridge(Settings settings, SessionEvents events, Transport transport) {
-    this.settings = settings;
     this.events = events;
     this.transport = transport;
     this.admission = new Admission(settings.limits().clients(), events);
     this.logins = new LoginDelay(settings.limits().clients());
-    this.backends = new BackendAccess(transport, settings.timeouts().handshake());
+    this.shared =
+        new Edition.Shared(transport, events, admission.handshakes(), logins, new PassiveMemory());
   }
 
   /**
@@ -90,9 +94,7 @@ public final class FtpsBridge {
         settings.listeners().stream().map(Listener::tls).flatMap(Optional::stream).toList());
     FtpsBridge bridge = new FtpsBridge(settings, events, transport);
     try {
-      for (Listener listener : settings.listeners()) {
-        bridge.open(listener);
-      }
+      bridge.putInForce(Edition.load(settings, bridge.shared, Optional.empty()));
       return bridge;
     } catch (IOException | RuntimeException e) {
       bridge.stop();
@@ -100,22 +102,132 @@ public final class FtpsBridge {
     }
   }
 
+  /**
+   * Has other settings, and the certificates as they are now, hold for all sessions from now on.
+   * Those that run keep theirs, for their data connections too. A listener that is new is bound;
+   * one that is gone takes nobody in any more.
+   *
+   * @throws IOException with a sentence naming what cannot be read or bound, or what needs a
+   *     restart; everything stays as it was then
+   */
+  public synchronized void reload(Settings settings) throws IOException {
+    if (draining || stopped) {
+      throw new IOException("the bridge is about to end");
+    }
+    Edition before = edition();
+    List<String> needs = RestartNeeds.between(before.settings(), settings);
+    if (!needs.isEmpty()) {
+      throw new IOException("needs a restart: " + String.join("; ", needs));
+    }
+    putInForce(Edition.load(settings, shared, Optional.of(before)));
+    admission.adopt(settings.limits().clients());
+    logins.adopt(settings.limits().clients());
+  }
+
+  private void putInForce(Edition next) throws IOException {
+    Map<String, Bound> before = bound;
+    Map<String, Bound> after = new LinkedHashMap<>();
+    try {
+      for (Listener listener : next.settings().listeners()) {
+        Bound old = before.get(listener.name());
+        Bound place = old == null ? bind(listener) : old;
+        after.put(listener.name(), place);
+        next.serve(listener.name(), place.door());
+      }
+    } catch (IOException | RuntimeException e) {
+      without(after, before).forEach(Bound::close);
+      next.release();
+      throw e;
+    }
+    Optional<Edition> replaced = Optional.ofNullable(inForce);
+    editions.add(next);
+    bound = after;
+    inForce = next;
+    for (Listener listener : next.settings().listeners()) {
+      open(listener, next);
+    }
+    List<Bound> gone = without(before, after);
+    gone.forEach(place -> place.port().retire());
+    replaced.ifPresent(old -> old.retire(() -> releaseSoon(old, gone)));
+  }
+
+  private static List<Bound> without(Map<String, Bound> some, Map<String, Bound> others) {
+    List<Bound> left = new ArrayList<>(some.values());
+    left.removeAll(others.values());
+    return left;
+  }
+
+  private Bound bind(Listener listener) throws BindException {
+    DataDoor door =
+        DataDoor.open(
+            transport,
+            listener.bind().host(),
+            listener.data().ports(),
+            listener.data().sameClient(),
+            Optional.of(arrivals(listener)));
+    try {
+      return new Bound(
+          ControlPort.bind(listener, transport, channel -> admit(channel, listener.name())), door);
+    } catch (BindException e) {
+      door.close();
+      throw e;
+    }
+  }
+
+  /** From now on clients and strangers meet this edition there. */
+  private void open(Listener listener, Edition edition) {
+    Bound place = requireNonNull(bound.get(listener.name()));
+    place.door().adopt(edition.tlsOf(listener.name()), edition.settings().timeouts());
+    if (listener.data().active().isPresent()) {
+      listener.data().activeSourcePort().ifPresent(place.door()::lend);
+    }
+    place.port().open();
+  }
+
+  private void releaseSoon(Edition old, Collection<Bound> gone) {
+    Runnable release =
+        () -> {
+          gone.forEach(Bound::close);
+          release(old);
+        };
+    transport
+        .loops()
+        .next()
+        .schedule(
+            () -> GlobalEventExecutor.INSTANCE.execute(release), RELEASE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void release(Edition edition) {
+    if (editions.remove(edition)) {
+      edition.release();
+    }
+  }
+
+  private Edition edition() {
+    return requireNonNull(inForce, "nothing is in force before the start is over");
+  }
+
+  /** The settings that new sessions get. */
+  public Settings settings() {
+    return edition().settings();
+  }
+
   /** Where a listener is bound, with its real port. */
   public InetSocketAddress addressOf(String listener) {
-    ControlPort port = ports.get(listener);
-    if (port == null) {
-      throw new IllegalArgumentException("no listener is named " + listener);
-    }
-    return port.address();
+    return placeOf(listener).port().address();
   }
 
   /** What goes on at the data ports of a listener. */
   public DoorCounts doorOf(String listener) {
-    DataDoor door = doors.get(listener);
-    if (door == null) {
+    return placeOf(listener).door().counts();
+  }
+
+  private Bound placeOf(String listener) {
+    Bound place = bound.get(listener);
+    if (place == null) {
       throw new IllegalArgumentException("no listener is named " + listener);
     }
-    return door.counts();
+    return place;
   }
 
   /**
@@ -125,16 +237,19 @@ public final class FtpsBridge {
    * @return how many transfers were cut
    */
   public int drain() {
+    synchronized (this) {
+      draining = true;
+    }
     sessions.drain();
-    ports.values().forEach(ControlPort::retire);
-    sessions.awaitPatiently(settings.drainTimeout());
+    bound.values().forEach(place -> place.port().retire());
+    sessions.awaitPatiently(settings().drainTimeout());
     return end();
   }
 
   /** Ends the patience of {@link #drain}, wherever it is: what still runs is cut. Any thread. */
   public void hurry() {
     sessions.hurry();
-    ports.values().forEach(ControlPort::close);
+    bound.values().forEach(place -> place.port().close());
   }
 
   /** Cuts everything at once. */
@@ -147,66 +262,20 @@ public final class FtpsBridge {
       return 0;
     }
     stopped = true;
-    ports.values().forEach(ControlPort::close);
+    bound.values().forEach(place -> place.port().close());
     int cut = sessions.cut();
     sessions.await(LAST_WORDS);
-    release();
+    bound.values().forEach(Bound::close);
+    transport.stop();
+    editions.forEach(this::release);
     return cut;
   }
 
-  private void release() {
-    doors.values().forEach(DataDoor::close);
-    transport.stop();
-    releases.forEach(Runnable::run);
-    releases.clear();
-    backends.release();
-  }
-
-  private void open(Listener listener) throws IOException {
-    Optional<TlsContexts> tls = tlsOf(listener);
-    backends.prepare(listener.backend());
-    backends.listen(listener.backend());
-    Optional<AdvertisedAddress> advertised = advertised(listener);
-    DataDoor door =
-        DataDoor.open(
-            transport,
-            listener.bind().host(),
-            listener.data().ports(),
-            listener.data().sameClient(),
-            tls.map(own -> arrivals(own, listener)));
-    doors.put(listener.name(), door);
-    if (listener.data().active().isPresent()) {
-      listener.data().activeSourcePort().ifPresent(door::lend);
-    }
-    DataAccess data =
-        new DataAccess(
-            door,
-            new LegDialer(transport, settings.timeouts().backendConnect()),
-            listener.data(),
-            advertised,
-            tls,
-            inverted(listener),
-            memory);
-    SessionRules rules =
-        new SessionRules(
-            new CommandTable(refused(listener)),
-            RoutingTable.to(listener.backend()),
-            settings.limits(),
-            settings.timeouts(),
-            listener.dialect(),
-            admission.handshakes(),
-            logins);
-    SessionFactory factory = new SessionFactory(listener.name(), rules, data, backends, events);
-    ports.put(
-        listener.name(),
-        ControlPort.open(listener, transport, channel -> admit(channel, listener, factory)));
-  }
-
-  private Arrivals arrivals(TlsContexts tls, Listener listener) {
+  private Arrivals arrivals(Listener listener) {
     return new Arrivals(
-        tls,
+        Optional.empty(),
         admission.handshakes(),
-        settings.timeouts(),
+        Timeouts.DEFAULT,
         new Arrivals.Observer() {
           @Override
           public void onUnexpected(InetSocketAddress client) {
@@ -226,58 +295,26 @@ public final class FtpsBridge {
         });
   }
 
-  private Optional<TlsContexts> tlsOf(Listener listener) throws IOException {
-    if (listener.tls().isEmpty()) {
-      return Optional.empty();
-    }
-    TlsContexts tls =
-        TlsContexts.load(
-            listener.tls().get(), listener.data().reuse(), settings.timeouts().handshake());
-    releases.add(tls::release);
-    return Optional.of(tls);
-  }
-
-  private Optional<LegTls> inverted(Listener listener) throws IOException {
-    boolean wanted = listener.data().active().filter(TlsRole.CLIENT::equals).isPresent();
-    if (!wanted || listener.tls().isEmpty()) {
-      return Optional.empty();
-    }
-    InvertedTls inverted = InvertedTls.load(listener.tls().get(), settings.timeouts().handshake());
-    releases.add(inverted::release);
-    return Optional.of(inverted);
-  }
-
-  private static Set<Verb> refused(Listener listener) {
-    Set<Verb> refused = new HashSet<>(listener.refused());
-    if (listener.data().active().isEmpty()) {
-      refused.addAll(List.of(Verb.PORT, Verb.EPRT));
-    }
-    return refused;
-  }
-
-  private Optional<AdvertisedAddress> advertised(Listener listener) throws IOException {
-    Optional<AdvertisedHost> host = listener.data().advertise();
-    if (host.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      AdvertisedAddress address = AdvertisedAddress.of(host.get(), transport);
-      address.keepFresh(transport.loops().next());
-      return Optional.of(address);
-    } catch (IOException e) {
-      throw new IOException(
-          "listener " + listener.name() + ": data.advertise: " + e.getMessage(), e);
-    }
-  }
-
-  private void admit(Channel channel, Listener listener, SessionFactory factory) {
+  private void admit(Channel channel, String listener) {
     if (stopped || channel.remoteAddress() == null) {
       // Accepted as the listener closed, or gone between the accept and now.
       channel.close();
       return;
     }
-    if (admission.admits(channel, listener.name())) {
-      sessions.add(factory.open(transport.track(channel)));
+    if (admission.admits(channel, listener)) {
+      transport.track(channel);
+      begin(channel, listener).ifPresentOrElse(sessions::add, channel::close);
     }
+  }
+
+  /** Empty if the listener is there no more. */
+  private Optional<ControlSession> begin(Channel channel, String listener) {
+    Edition now;
+    Optional<ControlSession> session;
+    do {
+      now = edition();
+      session = now.open(listener, channel);
+    } while (session.isEmpty() && now != edition());
+    return session;
   }
 }

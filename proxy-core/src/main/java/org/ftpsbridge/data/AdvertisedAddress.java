@@ -66,12 +66,19 @@ public final class AdvertisedAddress {
     return current;
   }
 
-  /** Asks for a name's address again each minute, as long as the loop runs. */
-  public void keepFresh(EventLoop loop) {
-    if (host.isName()) {
-      loop.scheduleWithFixedDelay(
-          this::refresh, REFRESH.toSeconds(), REFRESH.toSeconds(), TimeUnit.SECONDS);
+  /**
+   * Asks for a name's address again each minute, as long as the loop runs.
+   *
+   * @return ends that
+   */
+  public Runnable keepFresh(EventLoop loop) {
+    if (!host.isName()) {
+      return () -> {};
     }
+    Future<?> asking =
+        loop.scheduleWithFixedDelay(
+            this::refresh, REFRESH.toSeconds(), REFRESH.toSeconds(), TimeUnit.SECONDS);
+    return () -> asking.cancel(false);
   }
 
   /** Asks once more; whatever comes of it is known when the answer is there. Never blocks. */

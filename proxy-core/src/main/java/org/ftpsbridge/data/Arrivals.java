@@ -38,30 +38,48 @@ public final class Arrivals {
 
   private static final int MAX_OF_ALL = 4096;
 
-  private final TlsContexts tls;
   private final HandshakeAllowance handshakes;
-  private final Duration silence;
-  private final Duration linger;
   private final Map<Origin, Integer> unclaimed = new HashMap<>();
   private final Observer observer;
   private final LongAdder strangers = new LongAdder();
   private final LongAdder turnedAway = new LongAdder();
+  private volatile Reception reception;
   private int total;
+
+  /**
+   * What strangers meet.
+   *
+   * @param silence how long one may say nothing
+   * @param linger how long its end is awaited
+   */
+  private record Reception(Optional<TlsContexts> tls, Duration silence, Duration linger) {
+
+    static Reception of(Optional<TlsContexts> tls, Timeouts timeouts) {
+      // A client may connect at the 227 and wait with TLS for the 150, for which it has as long
+      // again.
+      return new Reception(tls, timeouts.promise().multipliedBy(2), timeouts.lingerClose());
+    }
+  }
 
   /**
    * Arrivals at a door of the listener that has this TLS.
    *
+   * @param tls empty where none is spoken: strangers are closed at once
    * @param observer told of those who are not what is awaited
    */
   public Arrivals(
-      TlsContexts tls, HandshakeAllowance handshakes, Timeouts timeouts, Observer observer) {
-    this.tls = tls;
+      Optional<TlsContexts> tls,
+      HandshakeAllowance handshakes,
+      Timeouts timeouts,
+      Observer observer) {
+    this.reception = Reception.of(tls, timeouts);
     this.handshakes = handshakes;
     this.observer = observer;
-    // A client may connect at the 227 and wait with TLS for the 150, for which it has as long
-    // again.
-    this.silence = timeouts.promise().multipliedBy(2);
-    this.linger = timeouts.lingerClose();
+  }
+
+  /** Another TLS and other times from now on; what a session was promised, it keeps. */
+  void adopt(Optional<TlsContexts> tls, Timeouts timeouts) {
+    reception = Reception.of(tls, timeouts);
   }
 
   /** Is told, with its address, who is not what is awaited; there may be a flood. */
@@ -91,6 +109,11 @@ public final class Arrivals {
    * @return whether it is let in; closed otherwise
    */
   boolean admit(Channel channel, InetAddress from, EventLoop loop, Optional<DataPromise> promise) {
+    Reception now = reception;
+    if (now.tls.isEmpty() && promise.isEmpty()) {
+      channel.unsafe().closeForcibly();
+      return false;
+    }
     if (loop.isShuttingDown() || !enter(from)) {
       turnedAway.increment();
       channel.unsafe().closeForcibly();
@@ -109,7 +132,7 @@ public final class Arrivals {
     loop.register(channel);
     channel.config().setAutoRead(true);
     detection.ifPresent(d -> promise.orElseThrow().watch(d));
-    arrival.within(detection.map(Detection::longest).map(silence::plus).orElse(silence));
+    arrival.within(detection.map(Detection::longest).map(now.silence::plus).orElse(now.silence));
     return true;
   }
 
@@ -160,7 +183,12 @@ public final class Arrivals {
     }
 
     private void readHello() {
-      channel.pipeline().addFirst(tls.newDataReader(this::answer));
+      channel
+          .pipeline()
+          .addFirst(
+              promise
+                  .flatMap(p -> p.newReader(this::answer))
+                  .orElseGet(() -> reception.tls.orElseThrow().newDataReader(this::answer)));
     }
 
     private void shows(Shown shown) {
@@ -193,7 +221,7 @@ public final class Arrivals {
       }
       Optional<SslHandler> candidate =
           promise.flatMap(p -> p.tryCandidate(channel, leg, hello, this::met));
-      return candidate.or(() -> Optional.of(sendOff()));
+      return candidate.or(this::sendOff);
     }
 
     private void met() {
@@ -203,12 +231,18 @@ public final class Arrivals {
       leave();
     }
 
-    private SslHandler sendOff() {
+    private Optional<SslHandler> sendOff() {
+      Reception now = reception;
       strangers.increment();
       if (promise.isEmpty()) {
         observer.onUnexpected((InetSocketAddress) channel.remoteAddress());
       }
-      SslHandler handler = tls.newHandler(channel.alloc());
+      Optional<SslHandler> handler = now.tls.map(tls -> tls.newHandler(channel.alloc()));
+      handler.ifPresentOrElse(shaking -> sendOff(shaking, now.linger), leg::abort);
+      return handler;
+    }
+
+    private void sendOff(SslHandler handler, Duration linger) {
       handler
           .handshakeFuture()
           .addListener(
@@ -219,7 +253,6 @@ public final class Arrivals {
                   leg.abort();
                 }
               });
-      return handler;
     }
 
     private void stopClock() {

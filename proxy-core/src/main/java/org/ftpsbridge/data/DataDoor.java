@@ -31,6 +31,8 @@ import org.ftpsbridge.net.BindFailure;
 import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.DoorCounts;
+import org.ftpsbridge.policy.Timeouts;
+import org.ftpsbridge.tls.TlsContexts;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +96,7 @@ public final class DataDoor {
    *
    * @param sameClient ranges whose addresses are one client
    * @param arrivals what becomes of those who must speak TLS before they are anybody; empty for a
-   *     door whose promises have no TLS
+   *     door whose promises never have TLS
    * @throws BindException naming the first port that cannot be bound; none stays bound then
    */
   public static DataDoor open(
@@ -166,6 +168,11 @@ public final class DataDoor {
           waiting.size(),
           came.unclaimed());
     }
+  }
+
+  /** What strangers meet from now on; what was promised is kept as it was. */
+  public void adopt(Optional<TlsContexts> tls, Timeouts timeouts) {
+    arrivals.ifPresent(a -> a.adopt(tls, timeouts));
   }
 
   /** Lets connections of ours come from this port as well, if the door has it. */

@@ -16,12 +16,14 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.ftpsbridge.data.Detection.Shown;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.OrderlyEnd;
 import org.ftpsbridge.observe.ClientProof;
 import org.ftpsbridge.tls.ClientHello;
 import org.ftpsbridge.tls.ClientTls;
+import org.ftpsbridge.tls.HelloReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,6 +164,11 @@ public final class DataPromise implements ComingLeg {
   /** Whether the next connection needs no ClientHello to be it. */
   boolean isForAnything() {
     return terms.tls().isEmpty();
+  }
+
+  /** Reads what a connection says first that may be this session's; empty where no TLS is due. */
+  Optional<HelloReader> newReader(Function<ClientHello, Optional<SslHandler>> choice) {
+    return terms.tls().map(tls -> tls.newDataReader(choice));
   }
 
   /** How long silence shows nothing, where the next connection is to show whether it is TLS. */

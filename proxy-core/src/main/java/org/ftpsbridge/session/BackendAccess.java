@@ -3,13 +3,14 @@ package org.ftpsbridge.session;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.ftpsbridge.data.DataDoor;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.routing.Backend;
-import org.ftpsbridge.routing.BackendData;
 import org.ftpsbridge.routing.BackendTls;
 import org.ftpsbridge.tls.ControlTls;
 import org.ftpsbridge.tls.ServerTrust;
@@ -24,14 +25,30 @@ public final class BackendAccess {
 
   private final Transport transport;
   private final Duration handshakeTimeout;
-  private final UploadNames uploads = new UploadNames();
-  private final Map<Backend, DataDoor> doors = new ConcurrentHashMap<>();
+  private final UploadNames uploads;
+  private final BackendDoors doors;
   private final Map<Backend, TlsClient> clients = new ConcurrentHashMap<>();
+  private final Set<Backend> listening = new HashSet<>();
 
   /** An access whose TLS handshakes on control connections take at most so long. */
   public BackendAccess(Transport transport, Duration handshakeTimeout) {
+    this(transport, handshakeTimeout, new UploadNames(), new BackendDoors(transport));
+  }
+
+  private BackendAccess(
+      Transport transport, Duration handshakeTimeout, UploadNames uploads, BackendDoors doors) {
     this.transport = transport;
     this.handshakeTimeout = handshakeTimeout;
+    this.uploads = uploads;
+    this.doors = doors;
+  }
+
+  /**
+   * An access for other settings beside this one, with certificates of its own; what is bound and
+   * what is being uploaded is known to both.
+   */
+  public BackendAccess beside(Duration otherHandshakeTimeout) {
+    return new BackendAccess(transport, otherHandshakeTimeout, uploads, doors);
   }
 
   /**
@@ -56,31 +73,31 @@ public final class BackendAccess {
    * @throws BindException naming the backend and the port that cannot be bound
    */
   public void listen(Backend backend) throws BindException {
-    BackendData data = backend.data();
-    if (data.activePorts().isEmpty() || doors.containsKey(backend)) {
+    if (backend.data().activePorts().isEmpty() || listening.contains(backend)) {
       return;
     }
     try {
-      doors.put(
-          backend, DataDoor.forBackend(transport, data.activePorts().get(), data.addresses()));
+      doors.enter(backend.data());
+      listening.add(backend);
     } catch (BindException e) {
       throw new BindException("backend " + backend.name() + ": " + e.getMessage());
     }
   }
 
-  /** Gives all native memory back; connections that still run keep theirs. */
+  /**
+   * Gives all native memory back, and the ports unless they are others' too; connections that still
+   * run keep theirs. Blocks; not for event loops.
+   */
   public void release() {
+    listening.forEach(backend -> doors.leave(backend.data()));
+    listening.clear();
     clients.values().forEach(TlsClient::release);
     clients.clear();
   }
 
   /** Where a backend in active mode connects to. */
   DataDoor doorFor(Backend backend) {
-    DataDoor door = doors.get(backend);
-    if (door == null) {
-      throw new IllegalStateException("nobody listens for " + backend.name());
-    }
-    return door;
+    return doors.doorFor(backend.data());
   }
 
   /** What is being uploaded to all backends. */

@@ -118,7 +118,8 @@ public final class ClientTls implements LegTls {
     return shaken;
   }
 
-  HelloReader newDataReader(Function<ClientHello, Optional<SslHandler>> choice) {
+  /** The first handler of a data connection that may be this session's. */
+  public HelloReader newDataReader(Function<ClientHello, Optional<SslHandler>> choice) {
     return server.newDataReader(choice);
   }
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.ftpsbridge.net.CipherSuite;
 import org.ftpsbridge.net.TlsEngine;
@@ -22,6 +23,9 @@ public final class DisabledAlgorithms {
   private static final String NO_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
   private static final String DHE_BITS = "jdk.tls.ephemeralDHKeySize";
 
+  /** What was allowed; Java's TLS has read it by the time that anybody connects. */
+  private static final Set<String> ALLOWED = ConcurrentHashMap.newKeySet();
+
   private DisabledAlgorithms() {}
 
   /**
@@ -34,14 +38,28 @@ public final class DisabledAlgorithms {
     if (System.getProperty(DHE_BITS) == null) {
       System.setProperty(DHE_BITS, "2048");
     }
-    Set<String> named = new HashSet<>();
-    listeners.stream()
-        .filter(tls -> tls.engine() == TlsEngine.JDK)
-        .forEach(tls -> addWhatIsNamed(tls, named));
+    Set<String> named = namedBy(listeners);
+    ALLOWED.addAll(named);
     String disabled = Security.getProperty(PROPERTY);
     if (disabled != null && !named.isEmpty()) {
       Security.setProperty(PROPERTY, without(named, disabled));
     }
+  }
+
+  /** Whether all that these listeners name is allowed, which cannot be changed any more. */
+  public static boolean areAllowedFor(Collection<TlsSettings> listeners) {
+    Set<String> named = namedBy(listeners);
+    named.removeAll(ALLOWED);
+    String disabled = Security.getProperty(PROPERTY);
+    return disabled == null || without(named, disabled).equals(without(Set.of(), disabled));
+  }
+
+  private static Set<String> namedBy(Collection<TlsSettings> listeners) {
+    Set<String> named = new HashSet<>();
+    listeners.stream()
+        .filter(tls -> tls.engine() == TlsEngine.JDK)
+        .forEach(tls -> addWhatIsNamed(tls, named));
+    return named;
   }
 
   private static void addWhatIsNamed(TlsSettings tls, Set<String> named) {

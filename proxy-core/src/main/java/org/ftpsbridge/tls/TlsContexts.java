@@ -36,16 +36,21 @@ public final class TlsContexts {
   private final TlsSettings settings;
   private final ReuseRequirement reuse;
   private final Duration handshakeTimeout;
-  private final SessionNames names = new SessionNames();
+  private final SessionNames names;
   private final EngineTls engine;
   private final String keyAlgorithm;
 
   private TlsContexts(
-      TlsSettings settings, ReuseRequirement reuse, Duration handshakeTimeout, TlsIdentity identity)
+      TlsSettings settings,
+      ReuseRequirement reuse,
+      Duration handshakeTimeout,
+      TlsIdentity identity,
+      SessionNames names)
       throws IOException, GeneralSecurityException {
     this.settings = settings;
     this.reuse = reuse;
     this.handshakeTimeout = handshakeTimeout;
+    this.names = names;
     this.keyAlgorithm = identity.keyAlgorithm();
     this.engine =
         settings.engine() == TlsEngine.BORINGSSL && OpenSsl.isAvailable()
@@ -61,6 +66,23 @@ public final class TlsContexts {
    */
   public static TlsContexts load(
       TlsSettings settings, ReuseRequirement reuse, Duration handshakeTimeout) throws IOException {
+    return load(settings, reuse, handshakeTimeout, new SessionNames());
+  }
+
+  /**
+   * The same for other settings, or for other certificates in the same files. The sessions that
+   * live are known to both, so that the tickets of either are told from those of nobody.
+   *
+   * @throws IOException as {@link #load(TlsSettings, ReuseRequirement, Duration)} does
+   */
+  public TlsContexts renewed(TlsSettings next, ReuseRequirement reuse, Duration handshakeTimeout)
+      throws IOException {
+    return load(next, reuse, handshakeTimeout, names);
+  }
+
+  private static TlsContexts load(
+      TlsSettings settings, ReuseRequirement reuse, Duration handshakeTimeout, SessionNames names)
+      throws IOException {
     if (settings.engine() == TlsEngine.BORINGSSL && !OpenSsl.isAvailable()) {
       if (reuse == ReuseRequirement.ALWAYS
           && settings.offer().versions().most() == TlsVersion.V1_3) {
@@ -73,7 +95,7 @@ public final class TlsContexts {
     }
     TlsIdentity identity = TlsIdentity.of(settings.certificate(), settings.key());
     try {
-      return new TlsContexts(settings, reuse, handshakeTimeout, identity);
+      return new TlsContexts(settings, reuse, handshakeTimeout, identity, names);
     } catch (IllegalArgumentException | IOException | GeneralSecurityException e) {
       throw new IOException(
           "cannot use the certificate "

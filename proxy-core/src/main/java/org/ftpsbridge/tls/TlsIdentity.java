@@ -26,16 +26,20 @@ public final class TlsIdentity {
   }
 
   /**
-   * Reads the two files.
+   * Reads the two files. Somebody may just be replacing one after the other.
    *
-   * @throws IOException naming the file that cannot be used
+   * @throws IOException naming the file that cannot be used, or both if they do not belong together
    */
   public static TlsIdentity of(Path certificate, Path key) throws IOException {
     Path reading = certificate;
     try {
       List<X509Certificate> chain = PemFiles.chain(reading);
       reading = key;
-      return new TlsIdentity(PemFiles.privateKey(reading), chain);
+      PrivateKey secret = PemFiles.privateKey(reading);
+      if (!PemFiles.belongTogether(secret, chain.get(0).getPublicKey())) {
+        throw new IOException(key + " is not the key of the certificate " + certificate);
+      }
+      return new TlsIdentity(secret, chain);
     } catch (PemFiles.Unusable e) {
       throw new IOException(reading + " " + e.getMessage(), e);
     }

@@ -284,6 +284,12 @@ public final class Bench implements AutoCloseable {
         .startTls();
   }
 
+  /** A new client at another listener, at this port of 127.0.0.1. */
+  public RawClient clientTo(int port) throws IOException {
+    InetAddress local = AddressRange.literal("127.0.0.1");
+    return new RawClient(tls, new InetSocketAddress(local, port), local).startTls();
+  }
+
   /** A new client that connects to this address of this machine, and from it. */
   public RawClient clientAt(String address) throws IOException {
     InetAddress both = AddressRange.literal(address);

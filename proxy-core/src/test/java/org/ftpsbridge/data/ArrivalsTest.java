@@ -49,7 +49,7 @@ class ArrivalsTest {
             Duration.ofSeconds(10));
     arrivals =
         new Arrivals(
-            tls,
+            Optional.of(tls),
             new HandshakeAllowance(ClientLimits.DEFAULT),
             Timeouts.DEFAULT,
             new Arrivals.Observer() {});

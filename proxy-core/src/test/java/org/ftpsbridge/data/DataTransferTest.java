@@ -163,7 +163,7 @@ class DataTransferTest {
             List.of(),
             Optional.of(
                 new Arrivals(
-                    tls,
+                    Optional.of(tls),
                     new HandshakeAllowance(ClientLimits.DEFAULT),
                     Timeouts.DEFAULT,
                     new Arrivals.Observer() {})));

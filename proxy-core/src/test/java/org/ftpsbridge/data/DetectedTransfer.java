@@ -155,7 +155,7 @@ final class DetectedTransfer implements TransferOwner, AutoCloseable {
             List.of(),
             Optional.of(
                 new Arrivals(
-                    tls,
+                    Optional.of(tls),
                     new HandshakeAllowance(ClientLimits.DEFAULT),
                     Timeouts.DEFAULT,
                     new Arrivals.Observer() {})));
