@@ -123,7 +123,7 @@ class Confined(Bridge):
 
     def _files_of_its_user(self):
         places = [*TEMPORARY, str(self.installed), str(self.folder)]
-        found = _run("find", *places, "-maxdepth", "4", "-user", ACCOUNT.pw_name, "-not", "-path", "/proc/*")
+        found = _run("find", *places, "-ignore_readdir_race", "-maxdepth", "4", "-user", ACCOUNT.pw_name, "-not", "-path", "/proc/*")
         return set(found.split())
 
     def open_to_write(self):
