@@ -214,20 +214,18 @@ public final class FtpsBridge {
 
   /** Where a listener is bound, with its real port. */
   public InetSocketAddress addressOf(String listener) {
-    return placeOf(listener).port().address();
-  }
-
-  /** What goes on at the data ports of a listener. */
-  public DoorCounts doorOf(String listener) {
-    return placeOf(listener).door().counts();
-  }
-
-  private Bound placeOf(String listener) {
     Bound place = bound.get(listener);
     if (place == null) {
       throw new IllegalArgumentException("no listener is named " + listener);
     }
-    return place;
+    return place.port().address();
+  }
+
+  /** What goes on at the data ports of each listener, by its name. */
+  public Map<String, DoorCounts> doors() {
+    Map<String, DoorCounts> doors = new LinkedHashMap<>();
+    bound.forEach((listener, place) -> doors.put(listener, place.door().counts()));
+    return doors;
   }
 
   /**

@@ -1,12 +1,11 @@
 package org.ftpsbridge.app;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.ftpsbridge.observe.DoorCounts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,13 +15,12 @@ final class DoorLog {
   private static final Logger LOG = LoggerFactory.getLogger(DoorLog.class);
   private static final int PERIOD_SECONDS = 60;
 
-  private final List<String> listeners;
-  private final Function<String, DoorCounts> doorOf;
+  private final Supplier<Map<String, DoorCounts>> doors;
   private final Map<String, DoorCounts> told = new HashMap<>();
 
-  DoorLog(List<String> listeners, Function<String, DoorCounts> doorOf) {
-    this.listeners = List.copyOf(listeners);
-    this.doorOf = doorOf;
+  /** A log of what goes on at the data ports of each listener, by its name. */
+  DoorLog(Supplier<Map<String, DoorCounts>> doors) {
+    this.doors = doors;
   }
 
   /** Begins; ends with the process. */
@@ -38,12 +36,14 @@ final class DoorLog {
   }
 
   void tell() {
-    for (String listener : listeners) {
-      DoorCounts counts = doorOf.apply(listener);
-      if (!counts.equals(told.put(listener, counts)) && !counts.equals(DoorCounts.NONE)) {
-        tell(listener, counts);
-      }
-    }
+    doors
+        .get()
+        .forEach(
+            (listener, counts) -> {
+              if (!counts.equals(told.put(listener, counts)) && !counts.equals(DoorCounts.NONE)) {
+                tell(listener, counts);
+              }
+            });
   }
 
   private static void tell(String listener, DoorCounts counts) {

@@ -12,9 +12,9 @@ final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
   private final FtpsBridge bridge;
-  private final StopSignals signals;
+  private final Signals signals;
 
-  Drain(FtpsBridge bridge, StopSignals signals) {
+  Drain(FtpsBridge bridge, Signals signals) {
     this.bridge = bridge;
     this.signals = signals;
   }

@@ -1,6 +1,7 @@
 package org.ftpsbridge.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.yaml.snakeyaml.nodes.Node;
@@ -36,6 +37,7 @@ public final class ConfigFile {
         SettingsAssembly.log(values),
         reading.warnings(),
         identities.expired(),
+        SettingsAssembly.reloadsOnChange(values) ? reading.files() : List.of(),
         identities.certificates());
   }
 

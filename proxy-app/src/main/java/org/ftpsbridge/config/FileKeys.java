@@ -37,6 +37,17 @@ final class FileKeys {
   static final Key<Values> DRAIN =
       Key.optional("drain", new Section(DRAIN_TIMEOUT), "How the bridge stops.");
 
+  static final Key<Boolean> RELOAD_ON_CHANGE =
+      Key.defaulted(
+          "onChange",
+          Words.onOrOff(),
+          "on",
+          "Whether a change of this file, or of one that it names, is taken on by itself; SIGHUP"
+              + " has everything read anew in either case.");
+  static final Key<Values> RELOAD =
+      Key.optional(
+          "reload", new Section(RELOAD_ON_CHANGE), "How changes are taken on while it runs.");
+
   static final Key<Duration> HANDSHAKE =
       timeout(
           "handshake",
@@ -107,7 +118,14 @@ final class FileKeys {
 
   static final Section SECTION =
       new Section(
-          LISTENERS, BACKENDS, LOG, DRAIN, TIMEOUTS, LIMITS, Key.notYet("admin", "remove the key"));
+          LISTENERS,
+          BACKENDS,
+          LOG,
+          DRAIN,
+          RELOAD,
+          TIMEOUTS,
+          LIMITS,
+          Key.notYet("admin", "remove the key"));
 
   private FileKeys() {}
 

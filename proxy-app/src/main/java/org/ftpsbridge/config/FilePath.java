@@ -22,6 +22,7 @@ record FilePath() implements Kind<Path> {
       place.problem(place.shown() + " is no path; write it like tls.crt");
       return Optional.empty();
     }
+    place.reading().names(path);
     Optional<String> complaint = complaintAbout(path);
     complaint.ifPresent(what -> place.problem(place.shown() + " " + what));
     return complaint.isEmpty() ? Optional.of(path) : Optional.empty();

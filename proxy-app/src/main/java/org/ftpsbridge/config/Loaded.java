@@ -11,6 +11,8 @@ import org.ftpsbridge.Settings;
  * @param warnings what is allowed but likely not meant, and certificates that soon expire
  * @param expired certificates that the bridge shows and that are out of their time; it runs with
  *     them, since many old clients do not look
+ * @param watched the files of which a change is to be taken on while the bridge runs, this one and
+ *     those it names, as they were before they were read; none if that is not wanted
  * @param certificates when the certificates that the bridge shows end; of those it only trusts, and
  *     of issuers, the ones that have ended
  */
@@ -19,12 +21,14 @@ public record Loaded(
     LogSettings log,
     List<Problem> warnings,
     List<Problem> expired,
+    List<WatchedFile> watched,
     List<CertificateLife> certificates) {
 
   /** Copies the lists. */
   public Loaded {
     warnings = List.copyOf(warnings);
     expired = List.copyOf(expired);
+    watched = List.copyOf(watched);
     certificates = List.copyOf(certificates);
   }
 }

@@ -3,7 +3,9 @@ package org.ftpsbridge.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -11,17 +13,29 @@ import java.util.function.Function;
 final class Reading {
   private final Path file;
   private final Function<String, Optional<String>> environment;
+  private final Map<Path, WatchedFile> files = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
   private final List<Problem> warnings = new ArrayList<>();
 
   Reading(Path file, Function<String, Optional<String>> environment) {
     this.file = file;
     this.environment = environment;
+    names(file.toAbsolutePath());
   }
 
   /** A path in the file, which counts from the folder that the file lies in. */
   Path resolve(String path) {
     return file.toAbsolutePath().resolveSibling(path).normalize();
+  }
+
+  /** The file names this one, be it there or not; to be told before that one is read. */
+  final void names(Path other) {
+    files.putIfAbsent(other, WatchedFile.of(other));
+  }
+
+  /** The file itself and all that it names, each as it was before it was read. */
+  List<WatchedFile> files() {
+    return List.copyOf(files.values());
   }
 
   /** The value of an environment variable. */
@@ -58,7 +72,7 @@ final class Reading {
    */
   void check() throws ConfigException {
     if (hasProblems()) {
-      throw new ConfigException(inOrder(problems));
+      throw new ConfigException(inOrder(problems), files());
     }
   }
 

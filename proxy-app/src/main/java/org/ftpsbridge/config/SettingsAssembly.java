@@ -30,6 +30,10 @@ final class SettingsAssembly {
     return new LogSettings(log.get(FileKeys.LOG_FORMAT), log.get(FileKeys.LOG_LEVEL));
   }
 
+  static boolean reloadsOnChange(Values file) {
+    return file.section(FileKeys.RELOAD).get(FileKeys.RELOAD_ON_CHANGE);
+  }
+
   static Settings settings(Values file) {
     Map<String, Backend> backends = new LinkedHashMap<>();
     file.get(FileKeys.BACKENDS)

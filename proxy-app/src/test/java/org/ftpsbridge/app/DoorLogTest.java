@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.ftpsbridge.observe.DoorCounts;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +36,7 @@ class DoorLogTest {
   @Test
   void whatWentOnIsToldAndSilenceIsNot() {
     AtomicReference<DoorCounts> counts = new AtomicReference<>(DoorCounts.NONE);
-    DoorLog log = new DoorLog(List.of("harbour"), listener -> counts.get());
+    DoorLog log = new DoorLog(() -> Map.of("harbour", counts.get()));
     log.tell();
     assertThat(events.list).isEmpty();
     counts.set(new DoorCounts(9, 8, 1, 2, 3, 4, 5, 6, 7));

@@ -21,6 +21,7 @@ import org.ftpsbridge.bench.Transfers;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.TlsVersion;
+import org.ftpsbridge.observe.DoorCounts;
 import org.ftpsbridge.policy.Timeouts;
 import org.junit.jupiter.api.Test;
 
@@ -128,7 +129,10 @@ class DataDoorEdgesTest {
       bench.events().end();
       SSLSocket late = client.resume(data);
       assertThat(late.getInputStream().read()).isEqualTo(-1);
-      assertThat(bench.bridge().doorOf("implicit").strangers()).isEqualTo(1);
+      assertThat(bench.bridge().doors().values())
+          .singleElement()
+          .extracting(DoorCounts::strangers)
+          .isEqualTo(1L);
     }
   }
 }

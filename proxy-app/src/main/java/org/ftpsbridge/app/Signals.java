@@ -4,36 +4,38 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
- * The signals that ask for an end, SIGTERM, SIGINT and SIGHUP, one after the other. The Java
- * machine by itself tells a program of the first alone. The interface that tells of all belongs to
- * the module jdk.unsupported, which a compiler that minds warnings does not let pass by its name.
+ * Some of the signals that others send to this process, one after the other. The Java machine by
+ * itself tells a program of the first that ends it alone. The interface that tells of all belongs
+ * to the module jdk.unsupported, which a compiler that minds warnings does not let pass by its
+ * name.
  */
-final class StopSignals {
-  private static final List<String> NAMES = List.of("TERM", "INT", "HUP");
-
+final class Signals {
   private final Semaphore received = new Semaphore(0);
 
-  private StopSignals() {}
+  private Signals() {}
 
   /**
-   * From now on these signals end nothing by themselves. One that the process was started to
-   * ignore, as by nohup, stays ignored.
+   * From now on these signals do nothing by themselves. One that the process was started to ignore,
+   * as by nohup, stays ignored.
+   *
+   * @param names without SIG
    */
-  static StopSignals receive() {
-    StopSignals signals = new StopSignals();
+  static Signals receive(String... names) {
+    Signals signals = new Signals();
     try {
-      signals.register();
+      signals.register(names);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("this Java has no sun.misc.Signal", e);
     }
     return signals;
   }
 
-  private void register() throws ReflectiveOperationException {
+  private void register(String... names) throws ReflectiveOperationException {
     Class<?> signal = Class.forName("sun.misc.Signal");
     Class<?> handler = Class.forName("sun.misc.SignalHandler");
     MethodHandle release =
@@ -41,7 +43,7 @@ final class StopSignals {
     Object ours =
         MethodHandleProxies.asInterfaceInstance(
             handler, MethodHandles.dropArguments(release, 0, signal));
-    for (String name : NAMES) {
+    for (String name : names) {
       Object one = signal.getConstructor(String.class).newInstance(name);
       signal.getMethod("handle", signal, handler).invoke(null, one, ours);
     }
@@ -50,5 +52,12 @@ final class StopSignals {
   /** Waits for the next one. */
   void await() throws InterruptedException {
     received.acquire();
+  }
+
+  /** Waits for the next one at most so long; all that have come by then count as it. */
+  boolean await(Duration time) throws InterruptedException {
+    boolean one = received.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS);
+    received.drainPermits();
+    return one;
   }
 }
