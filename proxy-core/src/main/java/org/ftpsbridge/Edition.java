@@ -22,7 +22,7 @@ import org.ftpsbridge.observe.SessionEvents;
 import org.ftpsbridge.policy.CommandTable;
 import org.ftpsbridge.policy.HandshakeAllowance;
 import org.ftpsbridge.policy.LoginDelay;
-import org.ftpsbridge.routing.RoutingTable;
+import org.ftpsbridge.routing.Backend;
 import org.ftpsbridge.session.BackendAccess;
 import org.ftpsbridge.session.ControlSession;
 import org.ftpsbridge.session.DataAccess;
@@ -98,8 +98,10 @@ final class Edition {
 
   private void make(Listener listener, Optional<TlsContexts> before) throws IOException {
     Optional<TlsContexts> tls = tls(listener, before);
-    backends.prepare(listener.backend());
-    backends.listen(listener.backend());
+    for (Backend backend : listener.routing().backends()) {
+      backends.prepare(backend);
+      backends.listen(backend);
+    }
     made.put(listener.name(), new Made(listener, tls, inverted(listener), advertised(listener)));
   }
 
@@ -166,8 +168,8 @@ final class Edition {
             shared.memory());
     SessionRules rules =
         new SessionRules(
-            new CommandTable(refused(one.listener)),
-            RoutingTable.to(one.listener.backend()),
+            new CommandTable(refused(one.listener), one.listener.routing().asksForHost()),
+            one.listener.routing(),
             settings.limits(),
             settings.timeouts(),
             one.listener.dialect(),

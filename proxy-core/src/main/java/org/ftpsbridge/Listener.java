@@ -7,7 +7,7 @@ import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.policy.ClientDialect;
-import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.routing.RoutingTable;
 import org.ftpsbridge.tls.TlsSettings;
 
 /**
@@ -19,7 +19,7 @@ import org.ftpsbridge.tls.TlsSettings;
  *     only if the security is plain
  * @param dialect how its clients speak
  * @param data where its clients open passive data connections
- * @param backend the server its sessions are carried to
+ * @param routing which servers its sessions are carried to
  * @param refused verbs answered 502 here though the backend might know them
  */
 public record Listener(
@@ -28,7 +28,7 @@ public record Listener(
     Optional<TlsSettings> tls,
     ClientDialect dialect,
     DataSettings data,
-    Backend backend,
+    RoutingTable routing,
     Set<Verb> refused) {
 
   /** Copies the refused verbs; refuses TLS on a plain listener and its lack on any other. */

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.ftpsbridge.Listener;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.config.CertificateLife;
 import org.ftpsbridge.ftp.PeerText;
@@ -48,7 +47,7 @@ final class BackendCertificates {
   void check(Settings settings) {
     List<Backend> secured =
         settings.listeners().stream()
-            .map(Listener::backend)
+            .flatMap(listener -> listener.routing().backends().stream())
             .filter(backend -> backend.tls().isPresent())
             .distinct()
             .toList();

@@ -69,7 +69,7 @@ final class CheckCommand implements Callable<Integer> {
     Settings settings = loaded.settings();
     String listeners =
         settings.listeners().stream()
-            .map(listener -> listener.name() + " to " + listener.backend().name())
+            .map(listener -> listener.name() + " to " + BackendNames.of(listener))
             .collect(Collectors.joining(", "));
     return "ok: " + listeners + (warnings == 0 ? "" : " (warnings: " + warnings + ")");
   }

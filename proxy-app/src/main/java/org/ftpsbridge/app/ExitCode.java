@@ -5,7 +5,7 @@ final class ExitCode {
   /** What was asked for is done; a signal has ended a bridge and no transfer was cut off. */
   static final int OK = 0;
 
-  /** The demonstration has failed. */
+  /** The demonstration has failed, or nobody serves whom {@code route} was asked for. */
   static final int FAILED = 1;
 
   /** The command line is wrong. */

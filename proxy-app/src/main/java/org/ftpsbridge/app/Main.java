@@ -16,11 +16,17 @@ import picocli.CommandLine.Spec;
     description = "Carries implicit FTPS clients to FTP servers, plain or with TLS.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {RunCommand.class, CheckCommand.class, DemoCommand.class, SchemaCommand.class},
+    subcommands = {
+      RunCommand.class,
+      CheckCommand.class,
+      RouteCommand.class,
+      DemoCommand.class,
+      SchemaCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:done; after a signal, no transfer was cut off",
-      " 1:the demonstration has failed",
+      " 1:the demonstration has failed; nobody serves the user that route was asked for",
       "64:the command line is wrong",
       "70:a defect of the program",
       "71:a port cannot be bound",

@@ -40,7 +40,7 @@ final class StartLog {
         .addKeyValue("listener", listener.name())
         .addKeyValue("address", SessionLog.endpoint(bound))
         .addKeyValue("dataPorts", listener.data().ports())
-        .addKeyValue("backend", listener.backend().name())
+        .addKeyValue("backend", BackendNames.of(listener))
         .log("listening");
   }
 }

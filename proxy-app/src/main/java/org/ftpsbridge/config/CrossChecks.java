@@ -1,10 +1,8 @@
 package org.ftpsbridge.config;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.TlsRole;
 
@@ -23,9 +21,8 @@ final class CrossChecks {
     listeners.forEach(CrossChecks::activeTlsThatProves);
     namesOnce(listeners);
     PortChecks.check(listeners, List.copyOf(backends.values()));
-    file.find(FileKeys.BACKENDS).ifPresent(known -> backendsExist(listeners, known));
+    RouteChecks.check(file);
     backends.values().forEach(BackendChecks::check);
-    unusedBackends(listeners, backends);
     limitsWithinEachOther(file.section(FileKeys.LIMITS));
   }
 
@@ -87,33 +84,5 @@ final class CrossChecks {
                           + taken.line()
                           + " already; choose another"));
     }
-  }
-
-  private static void backendsExist(List<Values> listeners, Map<String, Values> backends) {
-    for (Values listener : listeners) {
-      Optional<String> name = listener.find(ListenerKeys.BACKEND);
-      if (name.isPresent() && !backends.containsKey(name.get())) {
-        Place place = listener.at(ListenerKeys.BACKEND);
-        place.problem(
-            place.shown() + " is no backend; " + Spelling.hint(name.get(), backends.keySet()));
-      }
-    }
-  }
-
-  private static void unusedBackends(List<Values> listeners, Map<String, Values> backends) {
-    Set<String> used = new HashSet<>();
-    for (Values listener : listeners) {
-      Optional<String> name = listener.find(ListenerKeys.BACKEND);
-      if (name.isEmpty()) {
-        return;
-      }
-      used.add(name.get());
-    }
-    backends.forEach(
-        (name, backend) -> {
-          if (!used.contains(name)) {
-            backend.place().warning("is used by no listener");
-          }
-        });
   }
 }

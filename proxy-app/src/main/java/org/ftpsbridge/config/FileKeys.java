@@ -116,13 +116,20 @@ final class FileKeys {
       Key.required(
           "backends", new MapOf(BackendKeys.SECTION), "The servers that sessions are carried to.");
 
+  static final Key<List<Values>> ROUTES =
+      Key.optional(
+          "routes",
+          new ListOf<>(RouteKeys.SECTION),
+          "Which sessions go to which backend, in place of their listener's: the first that matches"
+              + " counts.");
+
   static final Section SECTION =
       new Section(
           LISTENERS,
+          ROUTES,
           BACKENDS,
           LOG,
           DRAIN,
-          RELOAD,
           TIMEOUTS,
           LIMITS,
           Key.notYet("admin", "remove the key"));

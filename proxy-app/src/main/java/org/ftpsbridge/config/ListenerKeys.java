@@ -200,7 +200,11 @@ final class ListenerKeys {
           new ListOf<>(Scalars.refusableVerb()),
           "Verbs answered 502 here though the backend might know them.");
   static final Key<String> BACKEND =
-      Key.required("backend", Scalars.name(), "The backend that its sessions are carried to.");
+      Key.optional(
+          "backend",
+          Scalars.name(),
+          "The backend that its sessions are carried to, but for those that take a route; without"
+              + " it, these alone are served.");
 
   static final Section SECTION =
       new Section(

@@ -1,5 +1,6 @@
 package org.ftpsbridge.config;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.Backend;
 import org.ftpsbridge.routing.BackendData;
 import org.ftpsbridge.routing.BackendTls;
+import org.ftpsbridge.routing.RouteRule;
+import org.ftpsbridge.routing.RoutingTable;
 import org.ftpsbridge.tls.TlsSettings;
 
 /** Turns the values of a file that is known to be right into settings. */
@@ -38,8 +41,11 @@ final class SettingsAssembly {
     Map<String, Backend> backends = new LinkedHashMap<>();
     file.get(FileKeys.BACKENDS)
         .forEach((name, values) -> backends.put(name, backend(name, values)));
+    List<RouteRule> rules = rules(file.find(FileKeys.ROUTES).orElse(List.of()), backends);
     List<Listener> listeners =
-        file.get(FileKeys.LISTENERS).stream().map(values -> listener(values, backends)).toList();
+        file.get(FileKeys.LISTENERS).stream()
+            .map(values -> listener(values, routing(values, rules, backends)))
+            .toList();
     return new Settings(
         listeners,
         timeouts(file.section(FileKeys.TIMEOUTS)),
@@ -86,19 +92,43 @@ final class SettingsAssembly {
             backend.get(BackendKeys.GREETS_BEFORE_TLS)));
   }
 
-  private static Listener listener(Values values, Map<String, Backend> backends) {
-    String backend = values.get(ListenerKeys.BACKEND);
-    Backend carriedTo = backends.get(backend);
-    if (carriedTo == null) {
-      throw new IllegalStateException("no backend " + backend);
+  private static List<RouteRule> rules(List<Values> routes, Map<String, Backend> backends) {
+    List<RouteRule> rules = new ArrayList<>();
+    for (Values route : routes) {
+      rules.add(
+          new RouteRule(
+              "routes[" + rules.size() + "]",
+              RouteChecks.terms(route.get(RouteKeys.WHEN)),
+              named(route.get(RouteKeys.BACKEND), backends),
+              route.get(RouteKeys.STRIP_SUFFIX)));
     }
+    return rules;
+  }
+
+  private static RoutingTable routing(
+      Values listener, List<RouteRule> rules, Map<String, Backend> backends) {
+    return RoutingTable.of(
+        listener.get(ListenerKeys.NAME),
+        rules,
+        listener.find(ListenerKeys.BACKEND).map(name -> named(name, backends)));
+  }
+
+  private static Backend named(String name, Map<String, Backend> backends) {
+    Backend backend = backends.get(name);
+    if (backend == null) {
+      throw new IllegalStateException("no backend " + name);
+    }
+    return backend;
+  }
+
+  private static Listener listener(Values values, RoutingTable routing) {
     return new Listener(
         values.get(ListenerKeys.NAME),
         values.get(ListenerKeys.BIND),
         values.find(ListenerKeys.TLS).map(SettingsAssembly::tls),
         dialect(values),
         data(values),
-        carriedTo,
+        routing,
         values.find(ListenerKeys.REFUSE).map(HashSet::new).map(Set::copyOf).orElse(Set.of()));
   }
 

@@ -23,7 +23,7 @@ class BackendSectionTest {
   @Test
   void whatIsSilentHasItsDefault() throws Exception {
     Loaded loaded = folder.readBackend("address: \"ftp.example.org:21\"\nsecurity: plain\n");
-    assertThat(loaded.settings().listeners().get(0).backend())
+    assertThat(loaded.settings().listeners().get(0).routing().fallback().orElseThrow())
         .isEqualTo(
             new Backend(
                 "legacy",
@@ -49,7 +49,7 @@ class BackendSectionTest {
             lineEnd: lf
             telnet: escape
             """);
-    assertThat(loaded.settings().listeners().get(0).backend())
+    assertThat(loaded.settings().listeners().get(0).routing().fallback().orElseThrow())
         .isEqualTo(
             new Backend(
                 "legacy",

@@ -141,6 +141,6 @@ class BackendTlsTest {
   }
 
   private static Backend backend(Loaded loaded) {
-    return loaded.settings().listeners().get(0).backend();
+    return loaded.settings().listeners().get(0).routing().fallback().orElseThrow();
   }
 }

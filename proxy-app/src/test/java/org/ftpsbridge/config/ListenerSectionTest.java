@@ -93,7 +93,7 @@ class ListenerSectionTest {
                 Optional.of(explicitTls()),
                 explicitDialect(),
                 explicitData(),
-                loaded.settings().listeners().get(0).backend(),
+                loaded.settings().listeners().get(0).routing(),
                 Set.of(Verb.of("SITE"), Verb.of("XCRC"))));
     assertExplicitWarnings(loaded);
   }

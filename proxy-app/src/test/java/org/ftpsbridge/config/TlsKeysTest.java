@@ -191,7 +191,16 @@ class TlsKeysTest {
   }
 
   private static TlsOffer offerOfBackend(Loaded loaded) {
-    return loaded.settings().listeners().get(0).backend().tls().orElseThrow().offer();
+    return loaded
+        .settings()
+        .listeners()
+        .get(0)
+        .routing()
+        .fallback()
+        .orElseThrow()
+        .tls()
+        .orElseThrow()
+        .offer();
   }
 
   private static List<String> warnings(Loaded loaded) {

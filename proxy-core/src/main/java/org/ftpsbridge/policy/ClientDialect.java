@@ -58,8 +58,13 @@ public record ClientDialect(
     return cccAllowed ? ControlSecurity.CLEARABLE : ControlSecurity.SECURED;
   }
 
-  /** What FEAT tells of the bridge itself. */
-  public FeatureList features(boolean activeMode) {
+  /**
+   * What FEAT tells of the bridge itself.
+   *
+   * @param activeMode whether clients may have data connections opened to them
+   * @param hosts whether HOST is served
+   */
+  public FeatureList features(boolean activeMode, boolean hosts) {
     List<String> own = new ArrayList<>();
     if (security != Security.PLAIN) {
       own.addAll(List.of("AUTH TLS", "PBSZ", "PROT"));
@@ -70,6 +75,9 @@ public record ClientDialect(
     own.add("EPSV");
     if (activeMode) {
       own.add("EPRT");
+    }
+    if (hosts) {
+      own.add("HOST");
     }
     return new FeatureList(own);
   }

@@ -161,10 +161,18 @@ public final class CommandTable {
               Verb.PBSZ, SETTLED,
               Verb.PROT, SETTLED));
 
+  /** RFC 7151 section 3: before USER alone. */
+  private static final CommandRule HOST_AFTER_USER =
+      CommandRule.refuse(503, "HOST comes before USER.");
+
+  private static final Row HOSTS =
+      new Row(CommandRule.of(Treatment.HOST), HOST_AFTER_USER, HOST_AFTER_USER, HOST_AFTER_USER);
+
   private static final Set<Verb> NEVER_REFUSED = Set.of(Verb.USER, Verb.PASS, Verb.QUIT);
   private static final Set<Verb> SERVED_DURING_TRANSFER = Set.of(Verb.ABOR, Verb.STAT);
 
   private final Set<Verb> refused;
+  private final boolean hosts;
 
   /**
    * The table with the operator's own refusals.
@@ -174,6 +182,18 @@ public final class CommandTable {
    *     leave
    */
   public CommandTable(Set<Verb> refused) {
+    this(refused, false);
+  }
+
+  /**
+   * The table with the operator's own refusals.
+   *
+   * @param refused verbs to be answered 502 from the greeting to the end
+   * @param hosts whether HOST is served
+   * @throws IllegalArgumentException if USER, PASS or QUIT is among them
+   */
+  public CommandTable(Set<Verb> refused, boolean hosts) {
+    this.hosts = hosts;
     for (Verb verb : NEVER_REFUSED) {
       if (refused.contains(verb)) {
         throw new IllegalArgumentException(verb + " cannot be refused");
@@ -186,6 +206,9 @@ public final class CommandTable {
   public CommandRule ruleFor(Verb verb, Stage stage, ControlSecurity security) {
     if (refused.contains(verb)) {
       return REFUSED_HERE.at(stage);
+    }
+    if (hosts && verb.equals(Verb.HOST)) {
+      return HOSTS.at(stage);
     }
     Row usual = ROWS.getOrDefault(verb, UNKNOWN);
     return requireNonNull(DIFFERENT.get(security)).getOrDefault(verb, usual).at(stage);

@@ -14,6 +14,8 @@ public enum Treatment {
    * CLNT, OPTS before login: answered here and repeated to the backend once it lets the user in.
    */
   REMEMBER,
+  /** HOST: names one of several hosts that are served (RFC 7151). */
+  HOST,
   /** AUTH: begins TLS (RFC 4217 section 4). */
   SECURE,
   /** CCC: ends the TLS of the control connection (RFC 4217 section 5). */

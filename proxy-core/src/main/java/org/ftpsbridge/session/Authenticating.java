@@ -1,26 +1,38 @@
 package org.ftpsbridge.session;
 
 import java.util.List;
+import java.util.Optional;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.Stage;
+import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.policy.CommandRule;
+import org.ftpsbridge.routing.Route;
 
 /**
  * The backend has heard a user name and wants to hear more: a password, an account.
  *
  * @param dialogue what the phase speaks through
  * @param user who the client says it is
+ * @param route where that user is served, and as whom
  */
-record Authenticating(Dialogue dialogue, String user) implements SessionPhase {
+record Authenticating(Dialogue dialogue, String user, Route route) implements SessionPhase {
 
   /** Takes USER to the backend that serves this user. */
   static SessionPhase begin(Dialogue dialogue, FtpCommand command) {
-    Authenticating next = new Authenticating(dialogue, command.argument());
+    String user = command.argument();
+    Optional<Route> route = dialogue.router().routeFor(user);
+    if (route.isEmpty()) {
+      return Unserved.begin(dialogue, user);
+    }
+    Authenticating next = new Authenticating(dialogue, user, route.get());
     return ConnectingBackend.to(
-        dialogue.rules().routing().backendFor(command.argument()),
-        dialogue,
-        () -> next.tell(command, new AwaitingUser(dialogue)));
+        route.get().backend(), dialogue, () -> next.introduce(new AwaitingUser(dialogue)));
+  }
+
+  /** Says USER to the backend, which is open, as it knows the user. */
+  SessionPhase introduce(SessionPhase onRefusal) {
+    return tell(new FtpCommand(Verb.USER, route.user()), onRefusal);
   }
 
   @Override
@@ -40,10 +52,10 @@ record Authenticating(Dialogue dialogue, String user) implements SessionPhase {
       case USER -> begin(dialogue, command);
       case SECRET ->
           HoldingPassword.during(
-              dialogue.standing().delayOf(user),
+              dialogue.standing().delayOf(route.user()),
               dialogue,
               () -> tell(command, new AwaitingUser(dialogue)));
-      case FEATURES, SYSTEM -> dialogue.ask(command, this);
+      case FEATURES, SYSTEM -> dialogue.askBeforeLogin(command, this);
       case REINITIALIZE -> dialogue.reinitialize();
       case QUIT -> dialogue.quit();
       case FOREIGN -> dialogue.refuseForeigner();
@@ -64,7 +76,7 @@ record Authenticating(Dialogue dialogue, String user) implements SessionPhase {
     if (reply.isIntermediate()) {
       return this;
     }
-    dialogue.standing().onRefusedLogin(user, reply.code());
+    dialogue.standing().onRefusedLogin(route.user(), reply.code());
     report(reply);
     return onRefusal;
   }
@@ -73,7 +85,7 @@ record Authenticating(Dialogue dialogue, String user) implements SessionPhase {
   private SessionPhase repeat(List<FtpCommand> remembered, FtpReply accepted) {
     if (remembered.isEmpty()) {
       dialogue.login().user(user);
-      dialogue.standing().onLogin(user);
+      dialogue.standing().onLogin(route.user());
       report(accepted);
       dialogue.client().reply(accepted);
       return new LoggedIn(dialogue);

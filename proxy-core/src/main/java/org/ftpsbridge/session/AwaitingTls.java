@@ -1,6 +1,7 @@
 package org.ftpsbridge.session;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.Stage;
@@ -54,6 +55,7 @@ record AwaitingTls(Dialogue dialogue, boolean greeted) implements SessionPhase {
     dialogue.session().timers().disarm(Wait.FIRST_BYTE);
     dialogue.session().timers().disarm(Wait.HANDSHAKE);
     dialogue.client().secured();
+    dialogue.router().secured(dialogue.client().serverName(), Optional.empty());
     return greeted ? new AwaitingUser(dialogue) : dialogue.greet();
   }
 

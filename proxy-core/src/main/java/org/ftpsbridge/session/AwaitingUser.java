@@ -26,6 +26,7 @@ record AwaitingUser(Dialogue dialogue) implements SessionPhase {
     CommandRule rule = dialogue.ruleFor(command, stage());
     return switch (rule.treatment()) {
       case USER -> Authenticating.begin(dialogue, command);
+      case HOST -> dialogue.host(command, this);
       case SECURE -> Securing.begin(dialogue, command);
       case FEATURES, SYSTEM -> askBackend(command);
       case REINITIALIZE -> dialogue.reinitialize();
@@ -36,7 +37,7 @@ record AwaitingUser(Dialogue dialogue) implements SessionPhase {
   }
 
   private SessionPhase askBackend(FtpCommand question) {
-    Optional<Backend> backend = dialogue.rules().routing().onlyBackend();
+    Optional<Backend> backend = dialogue.router().onlyBackend();
     if (backend.isEmpty()) {
       dialogue.client().reply(dialogue.answers().beforeRouting(question));
       return this;

@@ -48,6 +48,7 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
   private final PeerAlert alert = new PeerAlert();
   private CommandDecoder decoder;
   private @Nullable TlsEnding tlsEnding;
+  private String serverName = "";
   private boolean spoken;
   private boolean ending;
 
@@ -96,6 +97,7 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
 
   private void offered(ClientHello hello) {
     channel.pipeline().addFirst(alert);
+    serverName = hello.serverName();
     notes.offered(hello, tls().isAnothers(hello));
   }
 
@@ -118,6 +120,11 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
                 read(true);
               }
             });
+  }
+
+  /** The host that the client's ClientHello named; empty if it named none. */
+  String serverName() {
+    return serverName;
   }
 
   /** The handshake is done. */

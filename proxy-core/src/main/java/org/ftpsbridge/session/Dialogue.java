@@ -20,6 +20,7 @@ import org.ftpsbridge.policy.CommandRule;
  * @param data how data connections are come by
  * @param transfers what the client said about its data connections
  * @param login who the client is
+ * @param router where it goes
  * @param standing how it stands with the limits of its address
  * @param answers what is answered without the backend
  * @param reporter whom events are told to
@@ -32,6 +33,7 @@ record Dialogue(
     DataAccess data,
     TransferParameters transfers,
     LoginDetails login,
+    Router router,
     ClientStanding standing,
     LocalAnswers answers,
     SessionReporter reporter) {
@@ -51,7 +53,9 @@ record Dialogue(
     TransferParameters transfers =
         new TransferParameters(dialect, rules.timeouts().lingerClose(), session::serve);
     LoginDetails login = new LoginDetails();
+    Router router = new Router(rules.routing(), client.address(), dialect.security());
     boolean activeMode = data.settings().active().isPresent();
+    boolean hosts = rules.routing().asksForHost();
     return new Dialogue(
         session,
         client,
@@ -60,9 +64,14 @@ record Dialogue(
         data,
         transfers,
         login,
+        router,
         new ClientStanding(client.address(), rules),
         new LocalAnswers(
-            transfers, login, dialect.requireTls(), dialect.features(activeMode), reporter.notes()),
+            transfers,
+            login,
+            dialect.requireTls(),
+            dialect.features(activeMode, hosts),
+            reporter.notes()),
         reporter);
   }
 
@@ -96,6 +105,26 @@ record Dialogue(
         });
   }
 
+  /**
+   * The same before login: where several backends are possible, what one of them says would tell
+   * which it is.
+   */
+  SessionPhase askBeforeLogin(FtpCommand question, SessionPhase back) {
+    if (router.onlyBackend().isPresent()) {
+      return ask(question, back);
+    }
+    client.reply(answers.beforeRouting(question));
+    return back;
+  }
+
+  /** Answers HOST (RFC 7151). */
+  SessionPhase host(FtpCommand command, SessionPhase back) {
+    FtpReply reply = router.host(command.argument());
+    client.reply(reply);
+    boolean refused = reply.code().isPermanentNegative();
+    return refused && login.refusedOnceTooOften() ? end(CloseReason.TOO_MANY_REFUSALS) : back;
+  }
+
   /** Greets, first and after REIN. */
   SessionPhase greet() {
     client.greet();
@@ -107,6 +136,7 @@ record Dialogue(
     backend.quit();
     transfers.reset();
     login.reset();
+    router.reset();
     return greet();
   }
 

@@ -8,6 +8,7 @@ import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.Stage;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.policy.CommandRule;
+import org.ftpsbridge.routing.Backend;
 
 /** The backend knows the user; commands go there, but for those that touch TLS or data. */
 record LoggedIn(Dialogue dialogue) implements SessionPhase {
@@ -84,15 +85,14 @@ record LoggedIn(Dialogue dialogue) implements SessionPhase {
   }
 
   private SessionPhase changeUser(FtpCommand command) {
-    boolean same =
-        dialogue
-            .rules()
-            .routing()
-            .backendFor(command.argument())
-            .equals(dialogue.backend().backend());
-    return same
-        ? new Authenticating(dialogue, command.argument()).tell(command, this)
-        : pass(FtpReply.of(503, "This user is served elsewhere; please use REIN first."));
+    Backend current = dialogue.backend().backend();
+    return dialogue
+        .router()
+        .routeFor(command.argument())
+        .filter(route -> route.backend().equals(current))
+        .map(route -> new Authenticating(dialogue, command.argument(), route).introduce(this))
+        .orElseGet(
+            () -> pass(FtpReply.of(503, "This user is served elsewhere; please use REIN first.")));
   }
 
   /** Stream mode alone: in block mode the end of file is in-band, and no verdict could be given. */

@@ -39,6 +39,7 @@ final class Securing {
       return dialogue.end(CloseReason.CLIENT_INJECTED);
     }
     dialogue.login().reset();
+    dialogue.router().reset();
     dialogue.transfers().secured(dataToo);
     dialogue.client().secure(FtpReply.of(234, "Ready for the TLS handshake."));
     return AwaitingTls.begin(dialogue, true);

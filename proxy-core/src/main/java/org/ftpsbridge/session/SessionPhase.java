@@ -18,6 +18,7 @@ sealed interface SessionPhase
         AwaitingUser,
         ConnectingBackend,
         Authenticating,
+        Unserved,
         HoldingPassword,
         AwaitingReply,
         OpeningPassive,

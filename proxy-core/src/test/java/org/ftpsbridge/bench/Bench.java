@@ -22,9 +22,7 @@ import org.ftpsbridge.Settings;
 import org.ftpsbridge.data.AdvertisedHost;
 import org.ftpsbridge.data.DataPorts;
 import org.ftpsbridge.data.DataSettings;
-import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Security;
-import org.ftpsbridge.ftp.TelnetData;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.CipherSuite;
@@ -45,6 +43,7 @@ import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.Backend;
 import org.ftpsbridge.routing.BackendData;
+import org.ftpsbridge.routing.RoutingTable;
 import org.ftpsbridge.tls.TlsSettings;
 
 /** A running bridge in front of a {@link ScriptedBackend}, with clients at will. */
@@ -91,12 +90,22 @@ public final class Bench implements AutoCloseable {
 
   /** A listener that differs in its data connections. */
   public static Listener having(Listener l, DataSettings data) {
-    return new Listener(l.name(), l.bind(), l.tls(), l.dialect(), data, l.backend(), l.refused());
+    return new Listener(l.name(), l.bind(), l.tls(), l.dialect(), data, l.routing(), l.refused());
   }
 
   /** A listener that differs in its backend. */
   public static Listener having(Listener l, Backend backend) {
-    return new Listener(l.name(), l.bind(), l.tls(), l.dialect(), l.data(), backend, l.refused());
+    return having(l, RoutingTable.to(backend));
+  }
+
+  /** A listener that differs in its backends. */
+  public static Listener having(Listener l, RoutingTable routing) {
+    return new Listener(l.name(), l.bind(), l.tls(), l.dialect(), l.data(), routing, l.refused());
+  }
+
+  /** The backend of a listener that routes to no other. */
+  public static Backend backendOf(Listener l) {
+    return l.routing().fallback().orElseThrow();
   }
 
   /** The same listener, whose clients speak so. */
@@ -109,7 +118,7 @@ public final class Bench implements AutoCloseable {
                 dialect.security() == Security.PLAIN ? Optional.empty() : l.tls(),
                 dialect,
                 l.data(),
-                l.backend(),
+                l.routing(),
                 l.refused()));
   }
 
@@ -124,7 +133,7 @@ public final class Bench implements AutoCloseable {
                 l.tls().map(t -> new TlsSettings(t.certificate(), t.key(), offer, false, engine)),
                 l.dialect(),
                 l.data(),
-                l.backend(),
+                l.routing(),
                 l.refused()));
   }
 
@@ -171,7 +180,7 @@ public final class Bench implements AutoCloseable {
                 l.tls(),
                 l.dialect(),
                 l.data(),
-                l.backend(),
+                l.routing(),
                 l.refused()));
   }
 
@@ -227,13 +236,13 @@ public final class Bench implements AutoCloseable {
             having(
                 l,
                 new Backend(
-                    l.backend().name(),
-                    l.backend().address(),
-                    l.backend().security(),
-                    l.backend().tls(),
+                    backendOf(l).name(),
+                    backendOf(l).address(),
+                    backendOf(l).security(),
+                    backendOf(l).tls(),
                     data,
-                    l.backend().lineEnd(),
-                    l.backend().telnet())));
+                    backendOf(l).lineEnd(),
+                    backendOf(l).telnet())));
   }
 
   /** The same listener, refusing these verbs. */
@@ -241,7 +250,7 @@ public final class Bench implements AutoCloseable {
     return listener(
         l ->
             new Listener(
-                l.name(), l.bind(), l.tls(), l.dialect(), l.data(), l.backend(), Set.of(verbs)));
+                l.name(), l.bind(), l.tls(), l.dialect(), l.data(), l.routing(), Set.of(verbs)));
   }
 
   /** The backend behind the bridge. */
@@ -319,14 +328,7 @@ public final class Bench implements AutoCloseable {
                 ReuseRequirement.PREFER,
                 List.of(),
                 Optional.of(TlsRole.SERVER)),
-            new Backend(
-                "scripted",
-                new Endpoint("127.0.0.1", backendPort),
-                Security.PLAIN,
-                Optional.empty(),
-                BackendData.PASSIVE,
-                LineEnd.CRLF,
-                TelnetData.RAW),
+            RoutingTable.to(Routed.backend("scripted", backendPort)),
             Set.of());
     return new Settings(List.of(listener), timeouts(), Limits.DEFAULT, Duration.ofMillis(500));
   }

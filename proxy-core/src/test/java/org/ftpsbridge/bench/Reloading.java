@@ -61,7 +61,7 @@ public final class Reloading {
                 Optional.of(tls),
                 l.dialect(),
                 l.data(),
-                l.backend(),
+                l.routing(),
                 l.refused()));
   }
 
@@ -73,7 +73,7 @@ public final class Reloading {
         l.tls(),
         l.dialect(),
         dataAt(l.data(), DataPorts.range(ports)),
-        l.backend(),
+        l.routing(),
         l.refused());
   }
 

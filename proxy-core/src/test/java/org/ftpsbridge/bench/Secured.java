@@ -141,6 +141,6 @@ public final class Secured {
 
   /** The bench's settings with such a backend. */
   public UnaryOperator<Settings> settings() {
-    return Bench.listener(l -> Bench.having(l, backend(l.backend().address())));
+    return Bench.listener(l -> Bench.having(l, backend(Bench.backendOf(l).address())));
   }
 }

@@ -222,4 +222,15 @@ final class CommandTableTest {
         .map(reply -> reply.code().toString())
         .orElseGet(() -> rule.treatment().name());
   }
+
+  @Test
+  void whereRoutesAskForHostsHostComesBeforeUserAndNotAfterIt() {
+    CommandTable hosts = new CommandTable(Set.of(), true);
+    assertThat(said(hosts, "HOST", Stage.AWAITING_USER)).isEqualTo("HOST");
+    for (Stage later : Set.of(Stage.AUTHENTICATING, Stage.LOGGED_IN, Stage.TRANSFERRING)) {
+      assertThat(said(hosts, "HOST", later)).isEqualTo("503");
+    }
+    CommandTable strict = new CommandTable(Set.of(Verb.HOST), true);
+    assertThat(said(strict, "HOST", Stage.AWAITING_USER)).isEqualTo("502");
+  }
 }

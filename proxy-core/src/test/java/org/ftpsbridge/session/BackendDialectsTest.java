@@ -273,7 +273,7 @@ class BackendDialectsTest {
   private static UnaryOperator<Settings> lineEnd(LineEnd lineEnd) {
     return Bench.listener(
         l -> {
-          Backend b = l.backend();
+          Backend b = Bench.backendOf(l);
           Backend other =
               new Backend(
                   b.name(), b.address(), b.security(), b.tls(), b.data(), lineEnd, b.telnet());

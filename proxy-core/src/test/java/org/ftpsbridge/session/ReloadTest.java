@@ -90,7 +90,7 @@ class ReloadTest {
         ScriptedBackend other = new ScriptedBackend();
         RawClient before = bench.client()) {
       assertThat(before.reply()).startsWith("220 ");
-      Backend b = only(bench).backend();
+      Backend b = Bench.backendOf(only(bench));
       Backend elsewhere =
           new Backend(
               b.name(),
@@ -265,7 +265,7 @@ class ReloadTest {
                       tls,
                       ClientDialect.standard(Security.IMPLICIT),
                       l.data(),
-                      l.backend(),
+                      l.routing(),
                       l.refused())));
       bench.backend().transfer("RETR", sending(content(), "226 sent"));
       try (RawClient client = bench.client().login()) {

@@ -133,13 +133,13 @@ class StrangersTest {
             Bench.having(
                 l,
                 new Backend(
-                    l.backend().name(),
-                    l.backend().address(),
-                    l.backend().security(),
-                    l.backend().tls(),
+                    Bench.backendOf(l).name(),
+                    Bench.backendOf(l).address(),
+                    Bench.backendOf(l).security(),
+                    Bench.backendOf(l).tls(),
                     new BackendData(
                         DataMode.PASSIVE, Optional.empty(), List.of(AddressRange.parse(address))),
-                    l.backend().lineEnd(),
-                    l.backend().telnet())));
+                    Bench.backendOf(l).lineEnd(),
+                    Bench.backendOf(l).telnet())));
   }
 }

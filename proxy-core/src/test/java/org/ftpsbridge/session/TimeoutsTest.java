@@ -175,7 +175,7 @@ class TimeoutsTest {
   private static UnaryOperator<Settings> at(int port) {
     return Bench.listener(
         l -> {
-          Backend b = l.backend();
+          Backend b = Bench.backendOf(l);
           return Bench.having(
               l,
               new Backend(

@@ -78,7 +78,8 @@ class RoundTripTest {
     assertThat(settings.listeners().get(0).bind().port()).isEqualTo(ports.control());
     assertThat(settings.listeners().get(0).data().ports())
         .isEqualTo(DataPorts.one(ports.data(), Optional.empty()));
-    assertThat(settings.listeners().get(0).backend().address().port()).isEqualTo(2121);
+    assertThat(settings.listeners().get(0).routing().fallback().orElseThrow().address().port())
+        .isEqualTo(2121);
   }
 
   @Test
