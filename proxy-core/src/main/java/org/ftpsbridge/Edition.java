@@ -23,6 +23,7 @@ import org.ftpsbridge.policy.CommandTable;
 import org.ftpsbridge.policy.HandshakeAllowance;
 import org.ftpsbridge.policy.LoginDelay;
 import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.routing.Servers;
 import org.ftpsbridge.session.BackendAccess;
 import org.ftpsbridge.session.ControlSession;
 import org.ftpsbridge.session.DataAccess;
@@ -46,7 +47,8 @@ final class Edition {
       SessionEvents events,
       HandshakeAllowance handshakes,
       LoginDelay logins,
-      PassiveMemory memory) {}
+      PassiveMemory memory,
+      Servers servers) {}
 
   /** What was made for a listener. */
   private record Made(
@@ -83,7 +85,7 @@ final class Edition {
     BackendAccess backends =
         before
             .map(one -> one.backends.beside(patience))
-            .orElseGet(() -> new BackendAccess(shared.transport(), patience));
+            .orElseGet(() -> new BackendAccess(shared.transport(), patience, shared.servers()));
     Edition edition = new Edition(settings, shared, backends);
     try {
       for (Listener listener : settings.listeners()) {

@@ -23,9 +23,11 @@ import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.ClientHint;
 import org.ftpsbridge.observe.DoorCounts;
 import org.ftpsbridge.observe.Hint;
+import org.ftpsbridge.observe.ServerSeen;
 import org.ftpsbridge.observe.SessionEvents;
 import org.ftpsbridge.policy.LoginDelay;
 import org.ftpsbridge.policy.Timeouts;
+import org.ftpsbridge.routing.Servers;
 import org.ftpsbridge.session.ControlSession;
 import org.ftpsbridge.session.PassiveMemory;
 import org.ftpsbridge.tls.DisabledAlgorithms;
@@ -54,6 +56,7 @@ public final class FtpsBridge {
 
   private final SessionEvents events;
   private final Transport transport;
+  private final Servers servers;
   private final Admission admission;
   private final LoginDelay logins;
   private final Edition.Shared shared;
@@ -69,8 +72,10 @@ public final class FtpsBridge {
     this.transport = transport;
     this.admission = new Admission(settings.limits().clients(), events);
     this.logins = new LoginDelay(settings.limits().clients());
+    this.servers = new Servers(events::onServerChanged);
     this.shared =
-        new Edition.Shared(transport, events, admission.handshakes(), logins, new PassiveMemory());
+        new Edition.Shared(
+            transport, events, admission.handshakes(), logins, new PassiveMemory(), servers);
   }
 
   /**
@@ -226,6 +231,11 @@ public final class FtpsBridge {
     Map<String, DoorCounts> doors = new LinkedHashMap<>();
     bound.forEach((listener, place) -> doors.put(listener, place.door().counts()));
     return doors;
+  }
+
+  /** How the servers of all backends are, those that were asked for so far. Any thread. */
+  public List<ServerSeen> servers() {
+    return servers.seen();
   }
 
   /**

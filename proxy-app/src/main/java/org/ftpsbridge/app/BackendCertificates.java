@@ -71,14 +71,19 @@ final class BackendCertificates {
 
   private void look(BackendProbe probe, Backend backend) {
     try {
-      tell(backend, probe.look(backend));
+      List<Finding> findings = probe.look(backend);
+      findings.forEach(
+          finding -> tell(nameOf(backend, findings.size() == 1 ? "" : finding.server()), finding));
     } catch (IOException e) {
       problem(String.valueOf(e.getMessage()));
     }
   }
 
-  private void tell(Backend backend, Finding finding) {
-    String who = "backend " + backend.name() + ": ";
+  private static String nameOf(Backend backend, String server) {
+    return "backend " + backend.name() + (server.isEmpty() ? "" : ", server " + server) + ": ";
+  }
+
+  private void tell(String who, Finding finding) {
     Instant now = Instant.now();
     finding
         .certificate()

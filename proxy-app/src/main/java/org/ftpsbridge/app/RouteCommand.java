@@ -125,6 +125,6 @@ final class RouteCommand implements Callable<Integer> {
     Backend backend = route.backend();
     String renamed =
         route.user().equals(UserName.said(user)) ? "" : " as user " + UserName.shown(route.user());
-    return "backend %s at %s%s".formatted(backend.name(), backend.address(), renamed);
+    return "backend %s at %s%s".formatted(backend.name(), backend.group().where(), renamed);
   }
 }

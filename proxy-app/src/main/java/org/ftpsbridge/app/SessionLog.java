@@ -13,12 +13,15 @@ import org.ftpsbridge.observe.ClientHint;
 import org.ftpsbridge.observe.ConnectionRefusal;
 import org.ftpsbridge.observe.LoginReport;
 import org.ftpsbridge.observe.PartFate;
+import org.ftpsbridge.observe.ServerCondition;
+import org.ftpsbridge.observe.ServerSeen;
 import org.ftpsbridge.observe.SessionEnd;
 import org.ftpsbridge.observe.SessionEvents;
 import org.ftpsbridge.observe.SessionFacts;
 import org.ftpsbridge.observe.TransferReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
@@ -57,6 +60,7 @@ final class SessionLog implements SessionEvents {
     of(session)
         .addKeyValue("user", PeerText.forLog(login.user()))
         .addKeyValue("backend", login.backend())
+        .addKeyValue("server", login.server())
         .addKeyValue("result", login.accepted() ? "accepted" : "refused")
         .addKeyValue("code", login.replyCode())
         .log("login");
@@ -64,12 +68,28 @@ final class SessionLog implements SessionEvents {
 
   @Override
   public void onBackendLost(SessionFacts session, BackendLoss loss) {
-    LOG.atWarn()
-        .addKeyValue("session", session.id())
-        .addKeyValue("backend", loss.backend())
-        .addKeyValue("reason", word(loss.reason()))
+    LoggingEventBuilder line =
+        LOG.atWarn().addKeyValue("session", session.id()).addKeyValue("backend", loss.backend());
+    if (!loss.server().isEmpty()) {
+      line = line.addKeyValue("server", loss.server());
+    }
+    line.addKeyValue("reason", word(loss.reason()))
         .addKeyValue("detail", PeerText.forLog(loss.detail(), DETAIL_LIMIT))
         .log("backend lost");
+  }
+
+  @Override
+  public void onServerChanged(ServerSeen server) {
+    LoggingEventBuilder line =
+        LOG.atLevel(server.condition() == ServerCondition.UP ? Level.INFO : Level.WARN)
+            .addKeyValue("backend", server.backend())
+            .addKeyValue("server", server.address())
+            .addKeyValue("condition", word(server.condition()))
+            .addKeyValue("sessions", server.sessions());
+    if (!server.why().isEmpty()) {
+      line = line.addKeyValue("detail", PeerText.forLog(server.why(), DETAIL_LIMIT));
+    }
+    line.log("backend server changed");
   }
 
   @Override

@@ -116,9 +116,11 @@ class LogLinesTest {
 
   @Test
   void aLoginTellsItsResult() {
-    log.onLogin(SESSION, new LoginReport("anna", "legacy", false, 530));
+    log.onLogin(SESSION, new LoginReport("anna", "legacy", "192.0.2.1:21", false, 530));
     assertThat(text())
-        .isEqualTo("INFO  login session=s1 user=anna backend=legacy result=refused code=530");
+        .isEqualTo(
+            "INFO  login session=s1 user=anna backend=legacy server=192.0.2.1:21 result=refused"
+                + " code=530");
   }
 
   @Test

@@ -24,15 +24,11 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.Socket;
-import io.netty.resolver.ResolvedAddressTypes;
-import io.netty.resolver.dns.DnsAddressResolverGroup;
-import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.util.List;
 import java.util.Set;
@@ -70,7 +66,7 @@ public final class Transport {
   private final Set<Channel> open = ConcurrentHashMap.newKeySet();
   private final SharedPort<?> sharedPort;
   private final EventLoopGroup loops;
-  private final DnsAddressResolverGroup resolvers;
+  private final Dns dns;
 
   private Transport(
       EventLoopGroup loops,
@@ -82,13 +78,7 @@ public final class Transport {
     this.server = server;
     this.client = new ReflectiveChannelFactory<SocketChannel>(client);
     this.loops = loops;
-    this.resolvers =
-        new DnsAddressResolverGroup(
-            new DnsNameResolverBuilder()
-                .datagramChannelType(datagram)
-                // Left to itself, Netty looks for IPv6 addresses only where this host has one that
-                // is neither loopback nor link-local.
-                .resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED));
+    this.dns = new Dns(loops, datagram, client);
   }
 
   /** Starts the event loops, two for each processor as Netty has it; {@link #stop} ends them. */
@@ -135,12 +125,12 @@ public final class Transport {
     return server;
   }
 
-  /** A bootstrap for outgoing connections that live on the given loop. */
+  /** A bootstrap for outgoing connections that live on the given loop; it resolves no names. */
   public Bootstrap dialer(EventLoop loop) {
     return new Bootstrap()
         .group(new LateRegistration(loop))
         .channelFactory(() -> track(client.newChannel()))
-        .resolver(resolvers);
+        .resolver(NoopAddressResolverGroup.INSTANCE);
   }
 
   /**
@@ -176,21 +166,20 @@ public final class Transport {
     sharedPort.on(listening);
   }
 
-  /** The addresses that a name has, or the one that a literal is. Any thread. */
+  /**
+   * The IPv4 addresses that a name has, or its IPv6 addresses if there are none, or the one that a
+   * literal is. Any thread.
+   */
   public Future<List<InetAddress>> addressesOf(String host) {
-    EventLoop loop = loops.next();
-    Promise<List<InetAddress>> answer = loop.newPromise();
-    Future<List<InetSocketAddress>> found =
-        resolvers.getResolver(loop).resolveAll(InetSocketAddress.createUnresolved(host, 0));
-    found.addListener(
-        f -> {
-          if (f.isSuccess()) {
-            answer.setSuccess(found.getNow().stream().map(InetSocketAddress::getAddress).toList());
-          } else {
-            answer.setFailure(f.cause());
-          }
-        });
-    return answer;
+    return dns.addressesOf(host);
+  }
+
+  /**
+   * Where a service is, by the whole name of its SRV records, such as {@code
+   * _ftp._tcp.example.org}; empty if it says that there is none. Any thread.
+   */
+  public Future<List<ServiceRecord>> servicesOf(String name) {
+    return dns.servicesOf(name);
   }
 
   /** Has {@link #stop} close a connection, if it is still open by then. Outgoing ones are known. */
@@ -210,7 +199,7 @@ public final class Transport {
         .map(Channel::close)
         .toList()
         .forEach(closing -> closing.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS));
-    resolvers.close();
+    dns.close();
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
   }
 }

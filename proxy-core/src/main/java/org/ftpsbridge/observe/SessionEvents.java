@@ -15,6 +15,9 @@ public interface SessionEvents {
   /** A backend could not be used, or was lost; what that means for the session is told apart. */
   void onBackendLost(SessionFacts session, BackendLoss loss);
 
+  /** A server of a backend gets no sessions any more, or does again; on any thread. */
+  void onServerChanged(ServerSeen server);
+
   /** A transfer has its outcome; told once for each transfer, before the session's end. */
   void onTransferEnded(SessionFacts session, TransferReport transfer);
 

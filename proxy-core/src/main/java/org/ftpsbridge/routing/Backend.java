@@ -7,10 +7,10 @@ import org.ftpsbridge.ftp.TelnetData;
 import org.ftpsbridge.net.Endpoint;
 
 /**
- * An FTP server that sessions are carried to.
+ * An FTP server that sessions are carried to, or a group of such that are alike.
  *
  * @param name the name that the configuration gave it
- * @param address where its control connections are opened
+ * @param group where its control connections are opened
  * @param security how its control connections are secured
  * @param tls how TLS is spoken with it; empty if and only if its security is plain
  * @param data how its data connections come about
@@ -19,7 +19,7 @@ import org.ftpsbridge.net.Endpoint;
  */
 public record Backend(
     String name,
-    Endpoint address,
+    BackendGroup group,
     Security security,
     Optional<BackendTls> tls,
     BackendData data,
@@ -33,9 +33,27 @@ public record Backend(
     }
   }
 
-  /** The name that its certificate is for; no certificate has the dot that may end it. */
-  public String serverName() {
-    String name = tls.flatMap(BackendTls::hostname).orElse(address.host());
+  /** A backend of one server. */
+  @SuppressWarnings("checkstyle:ParameterNumber") // as many as a backend has parts
+  public Backend(
+      String name,
+      Endpoint address,
+      Security security,
+      Optional<BackendTls> tls,
+      BackendData data,
+      LineEnd lineEnd,
+      TelnetData telnet) {
+    this(name, BackendGroup.of(address), security, tls, data, lineEnd, telnet);
+  }
+
+  /**
+   * The name that the certificate of one of its servers is for; no certificate has the dot that may
+   * end it. What SRV records point to is the DNS's word alone: their domain is what was asked for
+   * (RFC 6125 section 6.2.1).
+   */
+  public String certificateNameOf(Server server) {
+    String host = group.srv().map(BackendGroup::domainOf).orElse(server.host());
+    String name = tls.flatMap(BackendTls::hostname).orElse(host);
     return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
   }
 }

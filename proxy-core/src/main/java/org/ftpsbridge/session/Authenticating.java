@@ -6,6 +6,7 @@ import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.Stage;
 import org.ftpsbridge.ftp.Verb;
+import org.ftpsbridge.observe.LoginReport;
 import org.ftpsbridge.policy.CommandRule;
 import org.ftpsbridge.routing.Route;
 
@@ -27,7 +28,7 @@ record Authenticating(Dialogue dialogue, String user, Route route) implements Se
     }
     Authenticating next = new Authenticating(dialogue, user, route.get());
     return ConnectingBackend.to(
-        route.get().backend(), dialogue, () -> next.introduce(new AwaitingUser(dialogue)));
+        route.get().backend(), user, dialogue, () -> next.introduce(new AwaitingUser(dialogue)));
   }
 
   /** Says USER to the backend, which is open, as it knows the user. */
@@ -98,6 +99,14 @@ record Authenticating(Dialogue dialogue, String user, Route route) implements Se
   }
 
   private void report(FtpReply reply) {
-    dialogue.reporter().login(user, dialogue.backend().backend().name(), reply);
+    dialogue
+        .reporter()
+        .login(
+            new LoginReport(
+                user,
+                dialogue.backend().backend().name(),
+                dialogue.backend().server().toString(),
+                reply.isCompletion(),
+                reply.code().value()));
   }
 }

@@ -37,12 +37,13 @@ record AwaitingUser(Dialogue dialogue) implements SessionPhase {
   }
 
   private SessionPhase askBackend(FtpCommand question) {
-    Optional<Backend> backend = dialogue.router().onlyBackend();
+    Optional<Backend> backend =
+        dialogue.router().onlyBackend().filter(only -> !only.group().balance().needsUser());
     if (backend.isEmpty()) {
       dialogue.client().reply(dialogue.answers().beforeRouting(question));
       return this;
     }
-    return ConnectingBackend.to(backend.get(), dialogue, () -> dialogue.ask(question, this));
+    return ConnectingBackend.to(backend.get(), "", dialogue, () -> dialogue.ask(question, this));
   }
 
   /** A backend that tires of waiting for USER is opened again when USER comes. */

@@ -12,6 +12,9 @@ import org.ftpsbridge.data.DataDoor;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.routing.Backend;
 import org.ftpsbridge.routing.BackendTls;
+import org.ftpsbridge.routing.Server;
+import org.ftpsbridge.routing.ServerDirectory;
+import org.ftpsbridge.routing.Servers;
 import org.ftpsbridge.tls.ControlTls;
 import org.ftpsbridge.tls.ServerTrust;
 import org.ftpsbridge.tls.TlsClient;
@@ -25,30 +28,42 @@ public final class BackendAccess {
 
   private final Transport transport;
   private final Duration handshakeTimeout;
+  private final Servers servers;
+  private final ServerDirectory directory;
   private final UploadNames uploads;
   private final BackendDoors doors;
   private final Map<Backend, TlsClient> clients = new ConcurrentHashMap<>();
   private final Set<Backend> listening = new HashSet<>();
 
-  /** An access whose TLS handshakes on control connections take at most so long. */
-  public BackendAccess(Transport transport, Duration handshakeTimeout) {
-    this(transport, handshakeTimeout, new UploadNames(), new BackendDoors(transport));
-  }
-
-  private BackendAccess(
-      Transport transport, Duration handshakeTimeout, UploadNames uploads, BackendDoors doors) {
+  /**
+   * An access whose TLS handshakes on control connections take at most so long.
+   *
+   * @param servers what is known of the servers of backends
+   */
+  public BackendAccess(Transport transport, Duration handshakeTimeout, Servers servers) {
     this.transport = transport;
     this.handshakeTimeout = handshakeTimeout;
-    this.uploads = uploads;
-    this.doors = doors;
+    this.servers = servers;
+    this.directory = new ServerDirectory(transport);
+    this.uploads = new UploadNames();
+    this.doors = new BackendDoors(transport);
+  }
+
+  private BackendAccess(BackendAccess other, Duration handshakeTimeout) {
+    this.transport = other.transport;
+    this.handshakeTimeout = handshakeTimeout;
+    this.servers = other.servers;
+    this.directory = other.directory;
+    this.uploads = other.uploads;
+    this.doors = other.doors;
   }
 
   /**
-   * An access for other settings beside this one, with certificates of its own; what is bound and
-   * what is being uploaded is known to both.
+   * An access for other settings beside this one, with certificates of its own; what is bound, what
+   * is being uploaded and what is known of servers is known to both.
    */
   public BackendAccess beside(Duration otherHandshakeTimeout) {
-    return new BackendAccess(transport, otherHandshakeTimeout, uploads, doors);
+    return new BackendAccess(this, otherHandshakeTimeout);
   }
 
   /**
@@ -59,7 +74,7 @@ public final class BackendAccess {
   public void prepare(Backend backend) throws IOException {
     if (backend.tls().isPresent() && !clients.containsKey(backend)) {
       try {
-        clients.put(backend, load(backend, backend.tls().get()));
+        clients.put(backend, load(backend.tls().get()));
       } catch (IOException e) {
         throw new IOException("backend " + backend.name() + ": " + e.getMessage(), e);
       }
@@ -109,18 +124,28 @@ public final class BackendAccess {
     return transport;
   }
 
-  /** TLS for one more control connection to a backend; empty if it is a plain one. */
-  Optional<ControlTls> tlsFor(Backend backend) {
-    return Optional.ofNullable(clients.get(backend)).map(TlsClient::forControl);
+  /** What is known of the servers of all backends. */
+  Servers servers() {
+    return servers;
   }
 
-  private TlsClient load(Backend backend, BackendTls tls) throws IOException {
+  /** Which servers a backend has. */
+  ServerDirectory directory() {
+    return directory;
+  }
+
+  /** TLS for one more control connection to a backend; empty if it is a plain one. */
+  Optional<ControlTls> tlsFor(Backend backend, Server server) {
+    return Optional.ofNullable(clients.get(backend))
+        .map(client -> client.forControl(backend.certificateNameOf(server)));
+  }
+
+  private TlsClient load(BackendTls tls) throws IOException {
     Optional<TlsIdentity> identity =
         tls.certificate().isPresent() && tls.key().isPresent()
             ? Optional.of(TlsIdentity.of(tls.certificate().get(), tls.key().get()))
             : Optional.empty();
-    return TlsClient.load(
-        trust(tls), identity, tls.offer(), backend.serverName(), tls.reuse(), handshakeTimeout);
+    return TlsClient.load(trust(tls), identity, tls.offer(), tls.reuse(), handshakeTimeout);
   }
 
   private static ServerTrust trust(BackendTls tls) throws IOException {

@@ -67,6 +67,7 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
   private final Owner owner;
   private final Opening opening;
   private @Nullable EventLoop home;
+  private @Nullable ChannelFuture connecting;
   private @Nullable Channel channel;
   private ProtectionLevel protection;
   private Optional<X509Certificate> shown = Optional.empty();
@@ -84,7 +85,10 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
     this.protection = opening.protection();
   }
 
-  /** Connects on the given loop, which the dialer is of; what comes of it is told to the owner. */
+  /**
+   * Connects to the dialer's remote address on the given loop, which the dialer is of; what comes
+   * of it is told to the owner.
+   */
   void connect(Bootstrap dialer, EventLoop loop) {
     home = loop;
     ChannelFuture connect =
@@ -100,7 +104,8 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
                         .addLast(BackendConnection.this);
                   }
                 })
-            .connect(backend.address().host(), backend.address().port());
+            .connect();
+    connecting = connect;
     channel = connect.channel();
     connect.channel().closeFuture().addListener(f -> tls.ifPresent(ControlTls::forget));
     connect.addListener(f -> on(loop, () -> connected(f.cause())));
@@ -219,6 +224,20 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
     } else {
       task.run();
     }
+  }
+
+  /**
+   * Runs the task, once or twice, when nothing is left of the connection, or none could be made.
+   */
+  void whenGone(Runnable task) {
+    requireNonNull(connecting)
+        .addListener(
+            f -> {
+              if (!f.isSuccess()) {
+                task.run();
+              }
+            });
+    channel().closeFuture().addListener(f -> task.run());
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.ftpsbridge.session;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
@@ -8,10 +10,13 @@ import org.ftpsbridge.data.DataDoor;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.ProtectionLevel;
+import org.ftpsbridge.net.Endpoint;
+import org.ftpsbridge.observe.BackendLoss;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.routing.ServerLease;
 import org.ftpsbridge.tls.LegTls;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The session's side of its backend: none or one control connection at a time, whose events become
  * those of the session. A connection that another has replaced is heard no more.
  */
-final class BackendControl implements BackendConnection.Owner {
+final class BackendControl implements BackendConnection.Owner, ServerSearch.Seeker {
 
   private final ControlSession session;
   private final BackendAccess access;
@@ -27,7 +32,10 @@ final class BackendControl implements BackendConnection.Owner {
   private final EventLoop loop;
   private final Limits limits;
   private final Timeouts timeouts;
+  private @Nullable ServerSearch search;
+  private @Nullable ServerLease lease;
   private @Nullable BackendConnection current;
+  private @Nullable CloseReason lost;
 
   BackendControl(
       ControlSession session,
@@ -43,35 +51,77 @@ final class BackendControl implements BackendConnection.Owner {
     this.timeouts = rules.timeouts();
   }
 
-  /** Connects, on the session's own event loop; a connection that was open before is closed. */
-  void open(Backend backend) {
+  /**
+   * Connects to a server of the backend, on the session's own event loop; a connection that was
+   * open before is closed.
+   *
+   * @param key what {@link org.ftpsbridge.routing.Balance#keyOf} says of the session
+   */
+  void open(Backend backend, String key) {
     close();
-    BackendConnection connection =
-        new BackendConnection(backend, access.tlsFor(backend), limits, this);
-    current = connection;
+    search = new ServerSearch(access, backend, key, loop, this);
+    seek(search);
+  }
+
+  private void seek(ServerSearch going) {
     session.timers().arm(Wait.BACKEND_REPLY, timeouts.backendReply());
+    going.next();
+  }
+
+  @Override
+  public void onFound(ServerLease found) {
+    Backend backend = requireNonNull(search).backend();
+    BackendConnection connection =
+        new BackendConnection(backend, access.tlsFor(backend, found.server()), limits, this);
+    lease = found;
+    current = connection;
     connection.connect(
         access
             .transport()
             .dialer(loop)
             .option(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeouts.backendConnect().toMillis()),
+                ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeouts.backendConnect().toMillis())
+            .remoteAddress(found.server().address()),
         loop);
+    connection.whenGone(found::end);
   }
 
-  /** Gives a backend up that was too slow to be ready. */
+  @Override
+  public void onNone(CloseReason reason, String detail) {
+    String backend = requireNonNull(search).backend().name();
+    CloseReason before = lost;
+    close();
+    if (before == null) {
+      reporter.backendLost(new BackendLoss(backend, "", reason, detail));
+    }
+    session.handle(phase -> phase.onBackendLost(before == null ? reason : before));
+  }
+
+  /** Gives up a backend that was too slow to be ready. */
   void giveUp() {
-    connection().giveUp();
+    if (current != null) {
+      current.giveUp();
+    } else if (search != null) {
+      onNone(CloseReason.BACKEND_TIMEOUT, "its name was not resolved in time");
+    }
   }
 
-  /** Whether commands can be sent to this very backend. */
-  boolean isOpenTo(Backend backend) {
-    return current != null && current.isReady() && current.backend().equals(backend);
+  /** Whether commands of sessions with this key can be sent to this very backend. */
+  boolean isOpenTo(Backend backend, String key) {
+    return current != null
+        && current.isReady()
+        && current.backend().equals(backend)
+        && requireNonNull(search).key().equals(key);
   }
 
   /** The backend in use. */
   Backend backend() {
     return connection().backend();
+  }
+
+  /** The server in use. */
+  Endpoint server() {
+    return Endpoint.of(requireNonNull(lease).server().address());
   }
 
   /** Where the backend really is: the only address its data connections are opened to unasked. */
@@ -139,7 +189,7 @@ final class BackendControl implements BackendConnection.Owner {
   /** Says QUIT and closes when the backend has answered, or soon. */
   void quit() {
     BackendConnection leaving = current;
-    current = null;
+    forget();
     if (leaving != null) {
       session.timers().disarm(Wait.BACKEND_REPLY);
       leaving.leave(timeouts.lingerClose());
@@ -149,11 +199,23 @@ final class BackendControl implements BackendConnection.Owner {
   /** Closes without a word. */
   void close() {
     BackendConnection closing = current;
-    current = null;
-    if (closing != null) {
+    if (search != null) {
       session.timers().disarm(Wait.BACKEND_REPLY);
+    }
+    forget();
+    if (closing != null) {
       closing.close();
     }
+  }
+
+  private void forget() {
+    if (search != null) {
+      search.end();
+    }
+    search = null;
+    lease = null;
+    current = null;
+    lost = null;
   }
 
   private BackendConnection connection() {
@@ -177,14 +239,35 @@ final class BackendControl implements BackendConnection.Owner {
       return;
     }
     session.timers().disarm(Wait.BACKEND_REPLY);
+    judge(reply);
     session.handle(phase -> asked ? phase.onReply(reply) : phase.onUnasked(reply));
   }
 
+  /** Who greets and then has no word for the first user is as good as down. */
+  private void judge(FtpReply reply) {
+    if (reply.code().value() == Dialogue.SERVICE_CLOSING) {
+      requireNonNull(lease).failed("it said 421 to the first command");
+    } else {
+      requireNonNull(lease).worked();
+    }
+  }
+
+  /** Another server may take the session, as long as none has heard of a user. */
   @Override
   public void onLost(BackendConnection connection, CloseReason reason, String detail) {
-    if (connection == current) {
+    if (connection != current) {
+      return;
+    }
+    requireNonNull(lease).failed(detail);
+    reporter.backendLost(
+        new BackendLoss(connection.backend().name(), server().toString(), reason, detail));
+    ServerSearch going = requireNonNull(search);
+    if (!connection.isReady() && going.mayGoOn()) {
+      current = null;
+      lost = reason;
+      seek(going);
+    } else {
       close();
-      reporter.backendLost(connection.backend().name(), reason, detail);
       session.handle(phase -> phase.onBackendLost(reason));
     }
   }

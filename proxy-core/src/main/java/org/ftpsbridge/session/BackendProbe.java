@@ -1,18 +1,28 @@
 package org.ftpsbridge.session;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.ftpsbridge.ftp.FtpReply;
+import org.ftpsbridge.net.Defects;
+import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.routing.Server;
+import org.ftpsbridge.routing.Servers;
 
 /**
  * Opens a backend as a session would, up to where a user name would be said, and tells what came of
@@ -31,43 +41,61 @@ public final class BackendProbe implements AutoCloseable {
   }
 
   /**
-   * What was found.
+   * What was found at one server of a backend.
    *
+   * @param server its address and port; empty if none was found
    * @param refusal why no session could use this backend; empty if one could
    * @param detail what was seen, for the operator; it may hold text of the backend
    * @param certificate what the backend showed, if it got that far
    */
   public record Finding(
-      Optional<CloseReason> refusal, String detail, Optional<X509Certificate> certificate) {}
+      String server,
+      Optional<CloseReason> refusal,
+      String detail,
+      Optional<X509Certificate> certificate) {}
 
   /**
-   * Looks at one backend.
+   * Looks at every server of a backend; there is at least one finding.
    *
    * @throws IOException naming the backend's file that cannot be used
    */
-  public Finding look(Backend backend) throws IOException {
-    BackendAccess access = new BackendAccess(transport, patience);
+  public List<Finding> look(Backend backend) throws IOException {
+    BackendAccess access = new BackendAccess(transport, patience, new Servers(seen -> {}));
     try {
       access.prepare(backend);
-      return look(backend, access);
+      List<Finding> findings = new ArrayList<>();
+      for (Server server :
+          access.directory().serversOf(backend).get(patience.toMillis(), MILLISECONDS)) {
+        findings.add(look(backend, server, access));
+      }
+      return findings;
+    } catch (ExecutionException | TimeoutException e) {
+      String detail =
+          e instanceof TimeoutException ? "its name was not resolved in time" : Defects.wordsOf(e);
+      return List.of(
+          new Finding("", Optional.of(CloseReason.BACKEND_UNREACHABLE), detail, Optional.empty()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException();
     } finally {
       access.release();
     }
   }
 
-  private Finding look(Backend backend, BackendAccess access) {
+  private Finding look(Backend backend, Server server, BackendAccess access) {
     EventLoop loop = transport.loops().next();
-    Visit visit = new Visit(loop);
+    Visit visit = new Visit(server, loop);
     loop.execute(
         () -> {
           BackendConnection connection =
-              new BackendConnection(backend, access.tlsFor(backend), limits, visit);
+              new BackendConnection(backend, access.tlsFor(backend, server), limits, visit);
           connection.connect(
               transport
                   .dialer(loop)
-                  .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) patience.toMillis()),
+                  .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) patience.toMillis())
+                  .remoteAddress(server.address()),
               loop);
-          loop.schedule(connection::giveUp, patience.toMillis(), TimeUnit.MILLISECONDS);
+          loop.schedule(connection::giveUp, patience.toMillis(), MILLISECONDS);
         });
     return visit.finding.syncUninterruptibly().getNow();
   }
@@ -82,9 +110,11 @@ public final class BackendProbe implements AutoCloseable {
 
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
+    private final String server;
     private final Promise<Finding> finding;
 
-    Visit(EventLoop loop) {
+    Visit(Server server, EventLoop loop) {
+      this.server = Endpoint.of(server.address()).toString();
       this.finding = loop.newPromise();
     }
 
@@ -105,7 +135,7 @@ public final class BackendProbe implements AutoCloseable {
     /** When nothing of the visit is left. */
     private void tell(BackendConnection connection, Optional<CloseReason> why, String detail) {
       connection.whenClosed(
-          () -> finding.trySuccess(new Finding(why, detail, connection.certificate())));
+          () -> finding.trySuccess(new Finding(server, why, detail, connection.certificate())));
     }
   }
 }

@@ -8,12 +8,17 @@ import org.ftpsbridge.routing.Backend;
 record ConnectingBackend(Dialogue dialogue, Supplier<SessionPhase> whenReady)
     implements SessionPhase {
 
-  /** Goes on at once if the backend is open already, else opens it first. */
-  static SessionPhase to(Backend backend, Dialogue dialogue, Supplier<SessionPhase> whenReady) {
-    if (dialogue.backend().isOpenTo(backend)) {
+  /**
+   * Goes on at once if the backend is open already, else opens it first.
+   *
+   * @param user who the client says it is; empty if it has not
+   */
+  static SessionPhase to(
+      Backend backend, String user, Dialogue dialogue, Supplier<SessionPhase> whenReady) {
+    if (dialogue.isOpenTo(backend, user)) {
       return whenReady.get();
     }
-    dialogue.backend().open(backend);
+    dialogue.backend().open(backend, dialogue.keyOf(backend, user));
     return new ConnectingBackend(dialogue, whenReady);
   }
 

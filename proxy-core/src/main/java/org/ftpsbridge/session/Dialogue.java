@@ -8,6 +8,7 @@ import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.policy.ClientDialect;
 import org.ftpsbridge.policy.CommandRule;
+import org.ftpsbridge.routing.Backend;
 
 /**
  * What the phases of one session share: both control connections, the rules, and what the client
@@ -77,6 +78,16 @@ record Dialogue(
 
   CommandRule ruleFor(FtpCommand command, Stage stage) {
     return rules.table().ruleFor(command.verb(), stage, client.security());
+  }
+
+  /** What the session has in common with others that belong to the same server of a backend. */
+  String keyOf(Backend backend, String user) {
+    return backend.group().balance().keyOf(user, client.address());
+  }
+
+  /** Whether commands of this user can be sent to this very backend. */
+  boolean isOpenTo(Backend wanted, String user) {
+    return backend.isOpenTo(wanted, keyOf(wanted, user));
   }
 
   /** An event from a future, for the phase that stands when it is served. */

@@ -8,7 +8,6 @@ import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.Stage;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.policy.CommandRule;
-import org.ftpsbridge.routing.Backend;
 
 /** The backend knows the user; commands go there, but for those that touch TLS or data. */
 record LoggedIn(Dialogue dialogue) implements SessionPhase {
@@ -85,12 +84,12 @@ record LoggedIn(Dialogue dialogue) implements SessionPhase {
   }
 
   private SessionPhase changeUser(FtpCommand command) {
-    Backend current = dialogue.backend().backend();
+    String user = command.argument();
     return dialogue
         .router()
-        .routeFor(command.argument())
-        .filter(route -> route.backend().equals(current))
-        .map(route -> new Authenticating(dialogue, command.argument(), route).introduce(this))
+        .routeFor(user)
+        .filter(route -> dialogue.isOpenTo(route.backend(), user))
+        .map(route -> new Authenticating(dialogue, user, route).introduce(this))
         .orElseGet(
             () -> pass(FtpReply.of(503, "This user is served elsewhere; please use REIN first.")));
   }

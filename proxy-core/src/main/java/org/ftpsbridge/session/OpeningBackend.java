@@ -69,7 +69,7 @@ record OpeningBackend(Dialogue dialogue, boolean clientIsActive, Supplier<Sessio
   private SessionPhase open() {
     return backend().data().isActive(clientIsActive)
         ? listen()
-        : ask(dialogue.data().memory().verbFor(backend().address()));
+        : ask(dialogue.data().memory().verbFor(dialogue.backend().server()));
   }
 
   private SessionPhase listen() {
@@ -134,7 +134,7 @@ record OpeningBackend(Dialogue dialogue, boolean clientIsActive, Supplier<Sessio
       return refuse(reply);
     }
     if (!extended) {
-      dialogue.data().memory().wantsPasv(backend().address());
+      dialogue.data().memory().wantsPasv(dialogue.backend().server());
     }
     Optional<InetSocketAddress> address = extended ? extendedAddress(reply) : address(reply);
     if (address.isEmpty()) {

@@ -7,7 +7,7 @@ import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Endpoint;
 
 /**
- * Remembers which backends do not know EPSV (RFC 2428), so that each transfer asks once. It forgets
+ * Remembers which servers do not know EPSV (RFC 2428), so that each transfer asks once. It forgets
  * after an hour, since servers are replaced. Safe for all threads.
  */
 public final class PassiveMemory {
@@ -15,13 +15,13 @@ public final class PassiveMemory {
   private final Cache<Endpoint, Verb> answered =
       Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofHours(1)).build();
 
-  /** EPSV, unless the backend is known to want PASV. */
-  Verb verbFor(Endpoint backend) {
-    Verb known = answered.getIfPresent(backend);
+  /** EPSV, unless the server is known to want PASV. */
+  Verb verbFor(Endpoint server) {
+    Verb known = answered.getIfPresent(server);
     return known == null ? Verb.EPSV : known;
   }
 
-  void wantsPasv(Endpoint backend) {
-    answered.asMap().putIfAbsent(backend, Verb.PASV);
+  void wantsPasv(Endpoint server) {
+    answered.asMap().putIfAbsent(server, Verb.PASV);
   }
 }

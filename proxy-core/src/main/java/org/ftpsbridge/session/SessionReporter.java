@@ -2,7 +2,6 @@ package org.ftpsbridge.session;
 
 import java.time.Duration;
 import java.util.Optional;
-import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.observe.BackendLoss;
 import org.ftpsbridge.observe.ClientHint;
 import org.ftpsbridge.observe.CloseNotify;
@@ -46,13 +45,12 @@ final class SessionReporter {
     events.onSessionStarted(session);
   }
 
-  void login(String user, String backend, FtpReply reply) {
-    events.onLogin(
-        session, new LoginReport(user, backend, reply.isCompletion(), reply.code().value()));
+  void login(LoginReport login) {
+    events.onLogin(session, login);
   }
 
-  void backendLost(String backend, CloseReason reason, String detail) {
-    events.onBackendLost(session, new BackendLoss(backend, reason, detail));
+  void backendLost(BackendLoss loss) {
+    events.onBackendLost(session, loss);
   }
 
   void transferStarted() {

@@ -3,6 +3,7 @@ package org.ftpsbridge.session;
 import org.ftpsbridge.ftp.FtpCommand;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.Stage;
+import org.ftpsbridge.observe.LoginReport;
 import org.ftpsbridge.policy.CommandRule;
 
 /**
@@ -52,7 +53,7 @@ record Unserved(Dialogue dialogue, String user) implements SessionPhase {
   private SessionPhase refuse() {
     FtpReply refusal = FtpReply.of(530, "Login incorrect.");
     dialogue.standing().onRefusedLogin(user, refusal.code());
-    dialogue.reporter().login(user, "", refusal);
+    dialogue.reporter().login(new LoginReport(user, "", "", false, refusal.code().value()));
     dialogue.client().reply(refusal);
     return new AwaitingUser(dialogue);
   }

@@ -1,6 +1,7 @@
 package org.ftpsbridge.session;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,14 +17,21 @@ import org.ftpsbridge.routing.Backend;
  * its upload's own only if no other had the same name as long as it ran, and while its DELE is on
  * its way nothing else gets that name. Two paths are one name if their last parts are, whatever
  * their case, since only the backend knows where each leads to; and two backends of one host are
- * one, as where a server is reached with TLS and without. Safe for all threads; never waits.
+ * one, as where a server is reached with TLS and without. The servers of a group may have one disk,
+ * and are one. Safe for all threads; never waits.
  */
 final class UploadNames {
 
-  /** What two uploads must not share. */
-  private record Name(String host, String last) {}
+  /** What two uploads must not share: the same name on a host of both. */
+  private record Name(List<String> hosts, String last) {
 
-  private final Map<Name, List<Upload>> running = new HashMap<>();
+    boolean meets(Name other) {
+      return last.equals(other.last) && !Collections.disjoint(hosts, other.hosts);
+    }
+  }
+
+  /** By the last part of their paths. */
+  private final Map<String, List<Upload>> running = new HashMap<>();
 
   /** An upload to this path begins; empty if its name is just being deleted. */
   synchronized Optional<Upload> begin(Backend backend, String path) {
@@ -31,9 +39,8 @@ final class UploadNames {
     if (!share(name)) {
       return Optional.empty();
     }
-    List<Upload> others = running.computeIfAbsent(name, n -> new ArrayList<>());
-    Upload upload = new Upload(name, !others.isEmpty());
-    others.add(upload);
+    Upload upload = new Upload(name, !meeting(name).isEmpty());
+    running.computeIfAbsent(name.last(), n -> new ArrayList<>()).add(upload);
     return Optional.of(upload);
   }
 
@@ -47,7 +54,7 @@ final class UploadNames {
   }
 
   private boolean share(Name name) {
-    List<Upload> uploads = running.getOrDefault(name, List.of());
+    List<Upload> uploads = meeting(name);
     if (uploads.stream().anyMatch(upload -> upload.deleting)) {
       return false;
     }
@@ -55,9 +62,15 @@ final class UploadNames {
     return true;
   }
 
+  private List<Upload> meeting(Name name) {
+    return running.getOrDefault(name.last(), List.of()).stream()
+        .filter(upload -> upload.name.meets(name))
+        .toList();
+  }
+
   private static Name nameOf(Backend backend, String path) {
     int slash = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
-    return new Name(backend.address().host(), path.substring(slash + 1).toLowerCase(Locale.ROOT));
+    return new Name(backend.group().hosts(), path.substring(slash + 1).toLowerCase(Locale.ROOT));
   }
 
   /** One upload, from its command until there is nothing more to be done about it. */
@@ -83,11 +96,12 @@ final class UploadNames {
     /** Gives the name back. */
     void end() {
       synchronized (UploadNames.this) {
-        List<Upload> uploads = running.getOrDefault(name, List.of());
-        uploads.remove(this);
-        if (uploads.isEmpty()) {
-          running.remove(name);
-        }
+        running.computeIfPresent(
+            name.last(),
+            (last, uploads) -> {
+              uploads.remove(this);
+              return uploads.isEmpty() ? null : uploads;
+            });
       }
     }
   }

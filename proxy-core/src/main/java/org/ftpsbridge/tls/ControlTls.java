@@ -26,14 +26,16 @@ public final class ControlTls implements LegTls {
   private static final long NONE = 0;
 
   private final TlsClient client;
+  private final String serverName;
   private final int number;
   private long controlEngine = NONE;
   private long session = NONE;
   private boolean certificateAsked;
   private boolean over;
 
-  ControlTls(TlsClient client, int number) {
+  ControlTls(TlsClient client, String serverName, int number) {
     this.client = client;
+    this.serverName = serverName;
     this.number = number;
   }
 
@@ -61,7 +63,7 @@ public final class ControlTls implements LegTls {
   }
 
   private SslHandler newHandler(Channel channel, Duration handshakeTimeout) {
-    SslHandler handler = client.newHandler(channel.alloc(), number);
+    SslHandler handler = client.newHandler(channel.alloc(), serverName, number);
     handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
     long engine = TlsClient.pointerOf(handler.engine());
     Runnable end = client.watch(engine, this);

@@ -32,7 +32,6 @@ public final class TlsClient {
   /** Long, so that a control connection which was idle for hours still resumes. */
   private static final Duration SESSION_LIFE = Duration.ofDays(1);
 
-  private final String serverName;
   private final SessionReuse reuse;
   private final Duration handshakeTimeout;
   private final boolean isNative = OpenSsl.isAvailable();
@@ -43,11 +42,9 @@ public final class TlsClient {
   private TlsClient(
       SslContextBuilder builder,
       Optional<TlsIdentity> identity,
-      String serverName,
       SessionReuse reuse,
       Duration handshakeTimeout)
       throws IOException {
-    this.serverName = serverName;
     this.reuse = reuse;
     this.handshakeTimeout = handshakeTimeout;
     this.context =
@@ -65,7 +62,6 @@ public final class TlsClient {
   /**
    * Builds the context. Blocks; not for event loops.
    *
-   * @param serverName the host that certificates must name, and SNI if it is a name
    * @param handshakeTimeout how long a control connection's handshake may take
    * @throws IOException with what cannot be used
    */
@@ -73,7 +69,6 @@ public final class TlsClient {
       ServerTrust trust,
       Optional<TlsIdentity> identity,
       TlsOffer offer,
-      String serverName,
       SessionReuse reuse,
       Duration handshakeTimeout)
       throws IOException {
@@ -85,12 +80,16 @@ public final class TlsClient {
             .trustManager(trust)
             .protocols(offer.versions().protocols())
             .ciphers(offer.cipherNames(), IdentityCipherSuiteFilter.INSTANCE);
-    return new TlsClient(builder, identity, serverName, reuse, handshakeTimeout);
+    return new TlsClient(builder, identity, reuse, handshakeTimeout);
   }
 
-  /** TLS for one more control connection and its data connections. */
-  public ControlTls forControl() {
-    return new ControlTls(this, numbers.getAndIncrement());
+  /**
+   * TLS for one more control connection and its data connections.
+   *
+   * @param serverName the host that certificates must name, and SNI if it is a name
+   */
+  public ControlTls forControl(String serverName) {
+    return new ControlTls(this, serverName, numbers.getAndIncrement());
   }
 
   /** Gives the native memory back; connections that still run keep theirs. */
@@ -107,7 +106,7 @@ public final class TlsClient {
   }
 
   /** Java's own TLS has a cache by host and port: the number stands in for a port. */
-  SslHandler newHandler(ByteBufAllocator allocator, int number) {
+  SslHandler newHandler(ByteBufAllocator allocator, String serverName, int number) {
     return context.newHandler(allocator, serverName, number & Integer.MAX_VALUE);
   }
 

@@ -237,7 +237,7 @@ public final class Bench implements AutoCloseable {
                 l,
                 new Backend(
                     backendOf(l).name(),
-                    backendOf(l).address(),
+                    backendOf(l).group(),
                     backendOf(l).security(),
                     backendOf(l).tls(),
                     data,

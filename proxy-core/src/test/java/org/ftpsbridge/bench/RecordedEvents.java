@@ -9,6 +9,7 @@ import org.ftpsbridge.observe.ClientHint;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.ConnectionRefusal;
 import org.ftpsbridge.observe.LoginReport;
+import org.ftpsbridge.observe.ServerSeen;
 import org.ftpsbridge.observe.SessionDialect;
 import org.ftpsbridge.observe.SessionEnd;
 import org.ftpsbridge.observe.SessionEvents;
@@ -27,6 +28,7 @@ public final class RecordedEvents implements SessionEvents {
   private final BlockingQueue<SessionEnd> ends = new LinkedBlockingQueue<>();
   private final BlockingQueue<SessionFacts> starts = new LinkedBlockingQueue<>();
   private final BlockingQueue<ConnectionRefusal> refusals = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ServerSeen> servers = new LinkedBlockingQueue<>();
 
   @Override
   public void onConnectionRefused(ConnectionRefusal refusal) {
@@ -46,6 +48,16 @@ public final class RecordedEvents implements SessionEvents {
   @Override
   public void onBackendLost(SessionFacts session, BackendLoss loss) {
     losses.add(loss);
+  }
+
+  @Override
+  public void onServerChanged(ServerSeen server) {
+    servers.add(server);
+  }
+
+  /** The next server of a backend that changed; fails if none does. */
+  public ServerSeen server() throws InterruptedException {
+    return next(servers);
   }
 
   @Override
@@ -111,6 +123,11 @@ public final class RecordedEvents implements SessionEvents {
   /** Whether no further connection was told to be turned away. */
   public boolean hasNoMoreRefusals() {
     return refusals.isEmpty();
+  }
+
+  /** Whether no further loss of a backend was told. */
+  public boolean hasNoMoreLosses() {
+    return losses.isEmpty();
   }
 
   /** Whether no further transfer was told. */

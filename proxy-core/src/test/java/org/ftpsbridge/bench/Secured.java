@@ -141,6 +141,7 @@ public final class Secured {
 
   /** The bench's settings with such a backend. */
   public UnaryOperator<Settings> settings() {
-    return Bench.listener(l -> Bench.having(l, backend(Bench.backendOf(l).address())));
+    return Bench.listener(
+        l -> Bench.having(l, backend(Bench.backendOf(l).group().members().get(0).address())));
   }
 }

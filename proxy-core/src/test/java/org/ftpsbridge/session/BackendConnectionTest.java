@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.TelnetData;
+import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.CloseReason;
@@ -54,7 +56,11 @@ class BackendConnectionTest {
       loop.execute(
           () ->
               connection.connect(
-                  new Bootstrap().group(loop).channelFactory(outOfDescriptors), loop));
+                  new Bootstrap()
+                      .group(loop)
+                      .channelFactory(outOfDescriptors)
+                      .remoteAddress("127.0.0.1", 21),
+                  loop));
       assertThat(loss.told.get(10, TimeUnit.SECONDS))
           .isEqualTo("BACKEND_UNREACHABLE on the loop: Too many open files");
     } finally {
@@ -75,7 +81,13 @@ class BackendConnectionTest {
               new Loss(loop));
       loop.submit(
               () -> {
-                connection.connect(transport.dialer(loop), loop);
+                connection.connect(
+                    transport
+                        .dialer(loop)
+                        .remoteAddress(
+                            new InetSocketAddress(
+                                AddressRange.literal("127.0.0.1"), port.number())),
+                    loop);
                 connection.close();
               })
           .sync();

@@ -276,7 +276,7 @@ class BackendDialectsTest {
           Backend b = Bench.backendOf(l);
           Backend other =
               new Backend(
-                  b.name(), b.address(), b.security(), b.tls(), b.data(), lineEnd, b.telnet());
+                  b.name(), b.group(), b.security(), b.tls(), b.data(), lineEnd, b.telnet());
           return Bench.having(l, other);
         });
   }

@@ -89,7 +89,7 @@ class BackendProbeTest {
 
   private static Finding look(Secured secured, int port) throws Exception {
     try (BackendProbe probe = new BackendProbe(Limits.DEFAULT, Duration.ofSeconds(2))) {
-      return probe.look(secured.backend(new Endpoint("127.0.0.1", port)));
+      return probe.look(secured.backend(new Endpoint("127.0.0.1", port))).get(0);
     }
   }
 }

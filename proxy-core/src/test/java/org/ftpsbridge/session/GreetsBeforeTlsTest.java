@@ -91,7 +91,7 @@ class GreetsBeforeTlsTest {
 
   private static Finding look(ScriptedBackend backend, Secured secured) throws Exception {
     try (BackendProbe probe = new BackendProbe(Limits.DEFAULT, Duration.ofSeconds(1))) {
-      return probe.look(secured.backend(new Endpoint("127.0.0.1", backend.port())));
+      return probe.look(secured.backend(new Endpoint("127.0.0.1", backend.port()))).get(0);
     }
   }
 

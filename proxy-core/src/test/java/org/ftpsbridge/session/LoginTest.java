@@ -21,7 +21,10 @@ class LoginTest {
       assertThat(client.ask("USER alice")).isEqualTo("331 password please");
       assertThat(bench.backend().connections()).isEqualTo(1);
       assertThat(client.ask("PASS secret")).isEqualTo("230 logged in");
-      assertThat(bench.events().login()).isEqualTo(new LoginReport("alice", "scripted", true, 230));
+      assertThat(bench.events().login())
+          .isEqualTo(
+              new LoginReport(
+                  "alice", "scripted", "127.0.0.1:" + bench.backend().port(), true, 230));
     }
   }
 

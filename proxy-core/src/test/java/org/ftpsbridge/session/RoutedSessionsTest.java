@@ -127,7 +127,7 @@ class RoutedSessionsTest {
       assertThat(client.ask("PWD")).startsWith("530 ");
       assertThat(client.ask("SYST")).startsWith("530 ");
       assertThat(client.ask("PASS secret")).startsWith("530 ");
-      assertThat(bench.events().login()).isEqualTo(new LoginReport("nobody", "", false, 530));
+      assertThat(bench.events().login()).isEqualTo(new LoginReport("nobody", "", "", false, 530));
       assertThat(client.ask("PASS again")).startsWith("503 ");
       client.ask("USER bob");
       assertThat(client.ask("PASS secret")).isEqualTo("230 logged in");

@@ -134,7 +134,7 @@ class StrangersTest {
                 l,
                 new Backend(
                     Bench.backendOf(l).name(),
-                    Bench.backendOf(l).address(),
+                    Bench.backendOf(l).group(),
                     Bench.backendOf(l).security(),
                     Bench.backendOf(l).tls(),
                     new BackendData(

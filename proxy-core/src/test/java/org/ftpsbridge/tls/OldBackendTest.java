@@ -54,10 +54,9 @@ class OldBackendTest {
             ServerTrust.anybody(),
             Optional.empty(),
             offer,
-            "localhost",
             SessionReuse.TRY,
             Duration.ofSeconds(10));
-    SslHandler handler = client.newHandler(UnpooledByteBufAllocator.DEFAULT, 1);
+    SslHandler handler = client.newHandler(UnpooledByteBufAllocator.DEFAULT, "localhost", 1);
     TlsTalk.between(handler, old.newHandler(UnpooledByteBufAllocator.DEFAULT)).close();
     client.release();
     ReferenceCountUtil.release(old);

@@ -25,13 +25,13 @@ class TlsClientTest {
           ServerTrust.anybody(),
           Optional.empty(),
           TlsOffer.of(new TlsVersions(TlsVersion.V1_2, TlsVersion.V1_3)),
-          "localhost",
           SessionReuse.TRY,
           Duration.ofSeconds(10));
-  private final SslHandler handler = client.newHandler(UnpooledByteBufAllocator.DEFAULT, 1);
+  private final SslHandler handler =
+      client.newHandler(UnpooledByteBufAllocator.DEFAULT, "localhost", 1);
   private final long engine = TlsClient.pointerOf(handler.engine());
-  private final ControlTls gone = client.forControl();
-  private final ControlTls next = client.forControl();
+  private final ControlTls gone = client.forControl("localhost");
+  private final ControlTls next = client.forControl("localhost");
 
   TlsClientTest() throws Exception {}
 

@@ -78,7 +78,18 @@ class RoundTripTest {
     assertThat(settings.listeners().get(0).bind().port()).isEqualTo(ports.control());
     assertThat(settings.listeners().get(0).data().ports())
         .isEqualTo(DataPorts.one(ports.data(), Optional.empty()));
-    assertThat(settings.listeners().get(0).routing().fallback().orElseThrow().address().port())
+    assertThat(
+            settings
+                .listeners()
+                .get(0)
+                .routing()
+                .fallback()
+                .orElseThrow()
+                .group()
+                .members()
+                .get(0)
+                .address()
+                .port())
         .isEqualTo(2121);
   }
 
