@@ -77,9 +77,10 @@ class EndlessPeersTest {
     FakeClock clock = new FakeClock();
     try (Bench bench = Bench.start(clock, EndlessPeersTest::byDefault);
         RawClient client = bench.client().login()) {
-      bench.backend().answer("SIZE", "213-it begins");
+      bench.backend().answer("SIZE", "");
       client.send("SIZE f");
       bench.backend().awaitHeard("SIZE f");
+      bench.backend().say("213-it begins");
       clock.advance(MINUTE);
       bench.backend().say(" and goes on");
       clock.advance(MINUTE.plusSeconds(10));
@@ -93,9 +94,10 @@ class EndlessPeersTest {
     FakeClock clock = new FakeClock();
     try (Bench bench = Bench.start(clock, EndlessPeersTest::byDefault);
         RawClient client = bench.client().login()) {
-      bench.backend().answer("SIZE", "213-it begins");
+      bench.backend().answer("SIZE", "");
       client.send("SIZE f");
       bench.backend().awaitHeard("SIZE f");
+      bench.backend().say("213-it begins");
       clock.advance(MINUTE);
       bench.backend().say("213 and ends");
       assertThat(client.reply()).isEqualTo("213-it begins\n213 and ends");
