@@ -130,6 +130,7 @@ final class FileKeys {
           BACKENDS,
           LOG,
           DRAIN,
+          RELOAD,
           TIMEOUTS,
           LIMITS,
           Key.notYet("admin", "remove the key"));

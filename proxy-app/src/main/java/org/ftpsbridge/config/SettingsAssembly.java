@@ -107,7 +107,7 @@ final class SettingsAssembly {
 
   private static RoutingTable routing(
       Values listener, List<RouteRule> rules, Map<String, Backend> backends) {
-    return RoutingTable.of(
+    return new RoutingTable(
         listener.get(ListenerKeys.NAME),
         rules,
         listener.find(ListenerKeys.BACKEND).map(name -> named(name, backends)));

@@ -9,33 +9,21 @@ import java.util.Set;
 /**
  * Which backend serves which session of a listener: that of the first route whose terms the session
  * meets, else the listener's own, else none.
+ *
+ * @param listener its name
+ * @param rules of all listeners, in the order in which they are asked
+ * @param fallback where sessions go that meet none
  */
-public final class RoutingTable {
+public record RoutingTable(String listener, List<RouteRule> rules, Optional<Backend> fallback) {
 
-  private final String listener;
-  private final List<RouteRule> rules;
-  private final Optional<Backend> fallback;
-
-  private RoutingTable(String listener, List<RouteRule> rules, Optional<Backend> fallback) {
-    this.listener = listener;
-    this.rules = List.copyOf(rules);
-    this.fallback = fallback;
+  /** Copies the rules. */
+  public RoutingTable {
+    rules = List.copyOf(rules);
   }
 
   /** Every session goes to the same backend. */
   public static RoutingTable to(Backend backend) {
     return new RoutingTable("", List.of(), Optional.of(backend));
-  }
-
-  /**
-   * The table of a listener.
-   *
-   * @param rules of all listeners, in the order in which they are asked
-   * @param fallback where sessions go that meet none
-   */
-  public static RoutingTable of(
-      String listener, List<RouteRule> rules, Optional<Backend> fallback) {
-    return new RoutingTable(listener, rules, fallback);
   }
 
   /** A route that was looked at, and why a session does not take it; empty if it does. */
@@ -99,11 +87,6 @@ public final class RoutingTable {
         .filter(this::concernsUs)
         .flatMap(rule -> rule.terms().hosts().stream())
         .anyMatch(pattern -> pattern.matches(host));
-  }
-
-  /** Where sessions go that meet no route. */
-  public Optional<Backend> fallback() {
-    return fallback;
   }
 
   /** All backends that sessions of the listener may go to, the fallback last. */

@@ -92,12 +92,12 @@ public final class Routed implements AutoCloseable {
 
   /** A listener with these routes, whose own backend serves the rest. */
   public UnaryOperator<Listener> beforeItsOwn() {
-    return l -> Bench.having(l, RoutingTable.of(l.name(), rules, l.routing().fallback()));
+    return l -> Bench.having(l, new RoutingTable(l.name(), rules, l.routing().fallback()));
   }
 
   /** A listener with these routes and no backend of its own. */
   public UnaryOperator<Listener> alone() {
-    return l -> Bench.having(l, RoutingTable.of(l.name(), rules, Optional.empty()));
+    return l -> Bench.having(l, new RoutingTable(l.name(), rules, Optional.empty()));
   }
 
   @Override

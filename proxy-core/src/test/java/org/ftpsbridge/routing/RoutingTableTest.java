@@ -55,7 +55,7 @@ class RoutingTableTest {
           case USER -> facts("192.0.2.7", "ftp.acme.example", cert(), "in.acme.example", "bo");
         };
     String listener = missed == Fact.LISTENER ? "elsewhere" : "here";
-    RoutingTable table = RoutingTable.of(listener, List.of(rule(ALL, A)), Optional.of(OWN));
+    RoutingTable table = new RoutingTable(listener, List.of(rule(ALL, A)), Optional.of(OWN));
     assertThat(table.routeFor(facts).orElseThrow().backend()).isEqualTo(OWN);
     String miss =
         switch (missed) {
@@ -80,7 +80,7 @@ class RoutingTableTest {
 
   @Test
   void withoutAMatchAndABackendOfTheListenerNobodyServes() {
-    RoutingTable table = RoutingTable.of("here", List.of(user("ann", A)), Optional.empty());
+    RoutingTable table = new RoutingTable("here", List.of(user("ann", A)), Optional.empty());
     assertThat(table.routeFor(KNOWN)).isEmpty();
     assertThat(table.explain(KNOWN)).hasSize(1);
   }
@@ -130,7 +130,7 @@ class RoutingTableTest {
 
   @Test
   void whereNobodyMayServeThereIsNoOnlyBackend() {
-    RoutingTable table = RoutingTable.of("here", List.of(user("ann", A)), Optional.empty());
+    RoutingTable table = new RoutingTable("here", List.of(user("ann", A)), Optional.empty());
     assertThat(table.onlyBackend(open(Fact.USER))).isEmpty();
   }
 
@@ -194,6 +194,6 @@ class RoutingTableTest {
   }
 
   private static RoutingTable table(RouteRule... rules) {
-    return RoutingTable.of("here", List.of(rules), Optional.of(OWN));
+    return new RoutingTable("here", List.of(rules), Optional.of(OWN));
   }
 }
