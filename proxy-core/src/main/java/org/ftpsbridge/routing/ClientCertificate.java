@@ -5,7 +5,6 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
@@ -67,7 +66,7 @@ public record ClientCertificate(String subject, List<String> names, String pin) 
 
   /** Whether a pattern means its key, its subject or one of its names. */
   boolean isMeantBy(NamePattern pattern) {
-    return pattern.text().toLowerCase(Locale.ROOT).startsWith(PIN)
+    return pattern.text().startsWith(PIN)
         ? pattern.text().equals(pin)
         : pattern.matches(subject) || names.stream().anyMatch(pattern::matches);
   }
