@@ -4,14 +4,18 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.dns.DefaultDnsQuestion;
 import io.netty.handler.codec.dns.DefaultDnsRecordDecoder;
+import io.netty.handler.codec.dns.DnsQuestion;
 import io.netty.handler.codec.dns.DnsRawRecord;
 import io.netty.handler.codec.dns.DnsRecord;
 import io.netty.handler.codec.dns.DnsRecordType;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -42,11 +46,21 @@ final class Dns {
       EventLoopGroup loops,
       Class<? extends DatagramChannel> datagram,
       Class<? extends SocketChannel> stream) {
+    this(loops, datagram, stream, DnsServerAddressStreamProviders.platformDefault());
+  }
+
+  /** The same with servers of the caller's choice. */
+  Dns(
+      EventLoopGroup loops,
+      Class<? extends DatagramChannel> datagram,
+      Class<? extends SocketChannel> stream,
+      DnsServerAddressStreamProvider servers) {
     this.loops = loops;
     DnsNameResolverBuilder builder =
         new DnsNameResolverBuilder(loops.next())
             .datagramChannelType(datagram)
             .socketChannelType(stream)
+            .nameServerProvider(servers)
             .ttl((int) LEAST_LIFE.toSeconds(), (int) MOST_LIFE.toSeconds());
     this.v4 = builder.copy().resolvedAddressTypes(ResolvedAddressTypes.IPV4_ONLY).build();
     this.v6 = builder.copy().resolvedAddressTypes(ResolvedAddressTypes.IPV6_ONLY).build();
@@ -81,26 +95,37 @@ final class Dns {
   /** Where a service is, by its whole name, such as {@code _ftp._tcp.example.org}. */
   Future<List<ServiceRecord>> servicesOf(String name) {
     Promise<List<ServiceRecord>> answer = loops.next().newPromise();
-    Future<List<DnsRecord>> records =
-        v4.resolveAll(
-            new DefaultDnsQuestion(name.endsWith(".") ? name : name + ".", DnsRecordType.SRV));
+    DnsQuestion question;
+    try {
+      question = new DefaultDnsQuestion(name.endsWith(".") ? name : name + ".", DnsRecordType.SRV);
+    } catch (IllegalArgumentException e) {
+      return answer.setFailure(e);
+    }
+    Future<List<DnsRecord>> records = v4.resolveAll(question);
     records.addListener(
         f -> {
-          if (!records.isSuccess()) {
+          if (records.isSuccess()) {
+            tell(records.getNow(), answer);
+          } else {
             answer.tryFailure(records.cause());
-            return;
           }
-          List<ServiceRecord> services = new ArrayList<>();
-          for (DnsRecord record : records.getNow()) {
-            try {
-              service(record).ifPresent(services::add);
-            } finally {
-              ReferenceCountUtil.release(record);
-            }
-          }
-          answer.trySuccess(List.copyOf(services));
         });
     return answer;
+  }
+
+  /** What cannot be read is a failure: whoever asked waits for the one or the other. */
+  private static void tell(List<DnsRecord> records, Promise<List<ServiceRecord>> answer) {
+    try {
+      List<ServiceRecord> services = new ArrayList<>();
+      for (DnsRecord record : records) {
+        service(record).ifPresent(services::add);
+      }
+      answer.trySuccess(List.copyOf(services));
+    } catch (DecoderException | IllegalArgumentException e) {
+      answer.tryFailure(e);
+    } finally {
+      records.forEach(ReferenceCountUtil::release);
+    }
   }
 
   /** Empty for what is none, and for the target that says that there is no such service. */

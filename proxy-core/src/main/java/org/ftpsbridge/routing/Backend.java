@@ -14,6 +14,7 @@ import org.ftpsbridge.net.Endpoint;
  * @param security how its control connections are secured
  * @param tls how TLS is spoken with it; empty if and only if its security is plain
  * @param data how its data connections come about
+ * @param proxy how it is told whose connections it gets
  * @param lineEnd what may end a reply line
  * @param telnet how 0xFF is written to it
  */
@@ -23,6 +24,7 @@ public record Backend(
     Security security,
     Optional<BackendTls> tls,
     BackendData data,
+    ProxyUse proxy,
     LineEnd lineEnd,
     TelnetData telnet) {
 
@@ -33,7 +35,20 @@ public record Backend(
     }
   }
 
-  /** A backend of one server. */
+  /** A backend that takes us for the client. */
+  @SuppressWarnings("checkstyle:ParameterNumber") // as many as a backend has parts
+  public Backend(
+      String name,
+      BackendGroup group,
+      Security security,
+      Optional<BackendTls> tls,
+      BackendData data,
+      LineEnd lineEnd,
+      TelnetData telnet) {
+    this(name, group, security, tls, data, ProxyUse.NONE, lineEnd, telnet);
+  }
+
+  /** A backend of one server, which takes us for the client. */
   @SuppressWarnings("checkstyle:ParameterNumber") // as many as a backend has parts
   public Backend(
       String name,

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,16 +23,17 @@ final class LastAnswer<T> {
 
   private static final Logger LOG = LoggerFactory.getLogger(LastAnswer.class);
 
-  /** What a session waits for a DNS that is silent, if it can go by what was said before. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  /** What a session waits for a DNS that is silent, if there is something else to go by. */
+  static final Duration PATIENCE = Duration.ofSeconds(1);
 
   /** A DNS that failed is not asked again for so long, if something else can be gone by. */
-  private static final Duration PAUSE = Duration.ofSeconds(5);
+  private static final Duration PAUSE = Duration.ofSeconds(2);
 
   private final String name;
   private final Supplier<Future<T>> question;
   private final Function<T, Duration> lifeOf;
-  private final ScheduledExecutorService clock;
+  private final ScheduledExecutorService timer;
+  private final LongSupplier now;
   private @Nullable T last;
   private @Nullable CompletableFuture<T> asking;
   private long askAgain;
@@ -41,17 +43,20 @@ final class LastAnswer<T> {
    * Nothing is asked yet.
    *
    * @param lifeOf how long an answer is not asked for again
-   * @param clock whatever it runs must not block
+   * @param timer whatever it runs must not block
+   * @param now the time in nanoseconds, from anywhere
    */
   LastAnswer(
       String name,
       Supplier<Future<T>> question,
       Function<T, Duration> lifeOf,
-      ScheduledExecutorService clock) {
+      ScheduledExecutorService timer,
+      LongSupplier now) {
     this.name = name;
     this.question = question;
     this.lifeOf = lifeOf;
-    this.clock = clock;
+    this.timer = timer;
+    this.now = now;
   }
 
   /** The answer that holds now, or fails with what keeps the DNS from giving a first one. */
@@ -62,7 +67,7 @@ final class LastAnswer<T> {
     boolean holds;
     synchronized (this) {
       known = last;
-      boolean fresh = known != null && System.nanoTime() - askAgain < 0;
+      boolean fresh = known != null && now.getAsLong() - askAgain < 0;
       if (!fresh && asking == null) {
         asked = new CompletableFuture<>();
         asking = asked;
@@ -75,7 +80,7 @@ final class LastAnswer<T> {
     }
     if (known != null && !holds) {
       T stale = known;
-      clock.schedule(() -> settleFor(answer, stale), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      timer.schedule(() -> settleFor(answer, stale), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
     return answer;
   }
@@ -85,7 +90,14 @@ final class LastAnswer<T> {
   }
 
   private void ask(CompletableFuture<T> asked) {
-    Future<T> answer = question.get();
+    Future<T> answer;
+    try {
+      answer = question.get();
+    } catch (RuntimeException e) {
+      // Whoever asks next would wait for an answer that never comes.
+      fail(asked, e);
+      return;
+    }
     answer.addListener(
         f -> {
           if (answer.isSuccess()) {
@@ -103,7 +115,7 @@ final class LastAnswer<T> {
       failing = false;
       last = answer;
       asking = null;
-      askAgain = System.nanoTime() + lifeOf.apply(answer).toNanos();
+      askAgain = now.getAsLong() + lifeOf.apply(answer).toNanos();
     }
     if (recovered) {
       LOG.atInfo().addKeyValue("name", name).log("backend addresses are fresh again");
@@ -116,7 +128,7 @@ final class LastAnswer<T> {
     synchronized (this) {
       known = last;
       asking = null;
-      askAgain = System.nanoTime() + PAUSE.toNanos();
+      askAgain = now.getAsLong() + PAUSE.toNanos();
     }
     if (known == null) {
       asked.completeExceptionally(cause);

@@ -20,6 +20,11 @@ public record NamePattern(String text, boolean anyCase) {
     return new NamePattern(text, false);
   }
 
+  /** A host is the same with the dot of the root behind its name. */
+  public static String withoutDot(String host) {
+    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+  }
+
   /** Of names that do not, as those of hosts and in certificates. */
   public static NamePattern host(String text) {
     return new NamePattern(text, true);

@@ -22,8 +22,10 @@ public record RouteFacts(
     Optional<String> user,
     Set<Fact> open) {
 
-  /** Copies what is open. */
+  /** Copies what is open, and takes the dot that may end a host off. */
   public RouteFacts {
+    serverName = serverName.map(NamePattern::withoutDot);
+    host = host.map(NamePattern::withoutDot);
     open = Set.copyOf(open);
   }
 }

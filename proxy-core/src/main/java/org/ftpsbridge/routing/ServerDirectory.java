@@ -1,12 +1,13 @@
 package org.ftpsbridge.routing;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.ServiceRecord;
 import org.ftpsbridge.net.Transport;
@@ -29,32 +32,47 @@ public final class ServerDirectory {
   /** What more a name may have is left out. */
   private static final int MOST_SERVERS = 256;
 
+  /** Of what SRV records have ever pointed to, those that were asked for last and often. */
+  private static final int REMEMBERED = 10_000;
+
+  /** As long as that, a name that nobody asks for has its last good answer. */
+  private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
+
   /** A weight of 0 is to be chosen, but hardly ever (RFC 2782). */
   private static final double HARDLY_EVER = 0.1;
 
   private final Function<String, Future<List<InetAddress>>> addresses;
   private final Function<String, Future<List<ServiceRecord>>> services;
-  private final ScheduledExecutorService clock;
-  private final Map<String, LastAnswer<List<InetAddress>>> hosts = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService timer;
+  private final LongSupplier now;
+  private final Cache<String, LastAnswer<List<InetAddress>>> hosts =
+      Caffeine.newBuilder()
+          .maximumSize(REMEMBERED)
+          .expireAfterAccess(FORGOTTEN_AFTER)
+          .executor(Runnable::run)
+          .build();
   private final Map<String, LastAnswer<List<ServiceRecord>>> records = new ConcurrentHashMap<>();
 
   /** A directory that asks whom the transport asks. */
   public ServerDirectory(Transport transport) {
-    this(transport::addressesOf, transport::servicesOf, transport.loops());
+    this(transport::addressesOf, transport::servicesOf, transport.loops(), System::nanoTime);
   }
 
   ServerDirectory(
       Function<String, Future<List<InetAddress>>> addresses,
       Function<String, Future<List<ServiceRecord>>> services,
-      ScheduledExecutorService clock) {
+      ScheduledExecutorService timer,
+      LongSupplier now) {
     this.addresses = addresses;
     this.services = services;
-    this.clock = clock;
+    this.timer = timer;
+    this.now = now;
   }
 
   /**
-   * The servers of a backend, each address once; known at once where only addresses are named. It
-   * fails if not one of its names can be resolved, or none has an address.
+   * The servers of a backend, each address once; known at once where only addresses are named. A
+   * name that the DNS is silent about is left out after a second, where others are known. It fails
+   * if not one of its names can be resolved, or none has an address.
    */
   public CompletableFuture<List<Server>> serversOf(Backend backend) {
     BackendGroup group = backend.group();
@@ -111,18 +129,25 @@ public final class ServerDirectory {
       return CompletableFuture.completedFuture(List.of(literal));
     }
     return hosts
-        .computeIfAbsent(
+        .get(
             host,
             // The answer's life is kept by whoever asks the DNS.
-            h -> new LastAnswer<>(h, () -> addresses.apply(h), found -> Duration.ZERO, clock))
+            h -> new LastAnswer<>(h, () -> addresses.apply(h), found -> Duration.ZERO, timer, now))
         .get();
+  }
+
+  /** How many hosts are remembered. */
+  long remembered() {
+    hosts.cleanUp();
+    return hosts.estimatedSize();
   }
 
   private LastAnswer<List<ServiceRecord>> recordsOf(String srv) {
     return records.computeIfAbsent(
         srv,
         name ->
-            new LastAnswer<>(name, () -> services.apply(name), ServerDirectory::shortest, clock));
+            new LastAnswer<>(
+                name, () -> services.apply(name), ServerDirectory::shortest, timer, now));
   }
 
   private static Duration shortest(List<ServiceRecord> found) {
@@ -132,23 +157,38 @@ public final class ServerDirectory {
         .orElse(Duration.ofSeconds(1));
   }
 
-  /** All of those that can be told, once each has been; fails if there are none. */
-  private static CompletableFuture<List<Server>> all(List<CompletableFuture<List<Server>>> parts) {
-    return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
-        .handle(
-            (nothing, failure) -> {
-              Map<InetSocketAddress, Server> servers = new LinkedHashMap<>();
-              for (CompletableFuture<List<Server>> part : parts) {
-                if (!part.isCompletedExceptionally()) {
-                  part.join().forEach(server -> servers.putIfAbsent(server.address(), server));
-                }
-              }
-              if (servers.isEmpty() && failure != null) {
-                throw failure instanceof CompletionException wrapped
-                    ? wrapped
-                    : new CompletionException(failure);
-              }
-              return new ArrayList<>(servers.values()).stream().limit(MOST_SERVERS).toList();
-            });
+  /**
+   * All of those that can be told, once each has been, or at least one and a second is over; fails
+   * if there are none.
+   */
+  private CompletableFuture<List<Server>> all(List<CompletableFuture<List<Server>>> parts) {
+    CompletableFuture<List<Server>> all =
+        CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+            .handle(
+                (nothing, failure) -> {
+                  List<Server> servers = known(parts);
+                  if (servers.isEmpty() && failure != null) {
+                    throw failure instanceof CompletionException wrapped
+                        ? wrapped
+                        : new CompletionException(failure);
+                  }
+                  return servers;
+                });
+    if (!all.isDone()) {
+      Runnable settle = () -> parts.forEach(part -> part.thenRun(() -> all.complete(known(parts))));
+      timer.schedule(settle, LastAnswer.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    return all;
+  }
+
+  /** Each address once, of those who have told theirs. */
+  private static List<Server> known(List<CompletableFuture<List<Server>>> parts) {
+    Map<InetSocketAddress, Server> servers = new LinkedHashMap<>();
+    for (CompletableFuture<List<Server>> part : parts) {
+      if (part.isDone() && !part.isCompletedExceptionally()) {
+        part.join().forEach(server -> servers.putIfAbsent(server.address(), server));
+      }
+    }
+    return servers.values().stream().limit(MOST_SERVERS).toList();
   }
 }

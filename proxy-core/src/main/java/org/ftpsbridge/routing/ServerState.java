@@ -114,12 +114,21 @@ final class ServerState {
     return changed(how);
   }
 
-  boolean drains(boolean wanted) {
-    if (draining == wanted) {
-      return false;
+  /** Settings hold from now on: what they do not look for they do not hold against it. */
+  boolean follow(BackendGroup group, boolean drains) {
+    boolean cleared =
+        (down && group.health().isEmpty()) || (ejections > 0 && group.ejection().isEmpty());
+    if (group.health().isEmpty()) {
+      down = false;
+      missed = 0;
     }
-    draining = wanted;
-    return changed("");
+    if (group.ejection().isEmpty()) {
+      ejections = 0;
+      failures = 0;
+    }
+    boolean turned = draining != drains;
+    draining = drains;
+    return (cleared || turned) && changed("");
   }
 
   private boolean changed(String how) {

@@ -32,11 +32,16 @@ final class ServerStates {
     this.observer = observer;
   }
 
-  /** These are the servers now; what is known of others goes, once they have no sessions. */
-  void follow(List<Server> servers) {
+  /** These are the servers and the settings now. */
+  void follow(BackendGroup group, List<Server> servers) {
     for (Server server : servers) {
-      change(server, state -> state.drains(server.draining()));
+      change(server, state -> state.follow(group, server.draining()));
     }
+    forgetAllBut(servers);
+  }
+
+  /** Forgets what is known of other servers, unless they have sessions. */
+  void forgetAllBut(List<Server> servers) {
     synchronized (this) {
       Set<InetSocketAddress> named =
           servers.stream().map(Server::address).collect(Collectors.toUnmodifiableSet());

@@ -44,7 +44,7 @@ public final class Servers {
     states.forEach(
         (name, known) -> {
           if (!current.containsKey(name)) {
-            known.follow(List.of());
+            known.forgetAllBut(List.of());
           }
         });
   }
@@ -52,7 +52,7 @@ public final class Servers {
   /** These are a backend's servers now. */
   public void found(Backend backend, List<Server> servers) {
     if (backend.equals(current.getOrDefault(backend.name(), backend))) {
-      of(backend).follow(servers);
+      of(backend).follow(backend.group(), servers);
     }
   }
 
@@ -78,9 +78,14 @@ public final class Servers {
     backend.group().health().ifPresent(check -> of(backend).missed(server, check, how));
   }
 
-  /** How all of them are. */
+  /** How all of them are; of backends that are followed no more, those that still have sessions. */
   public List<ServerSeen> seen() {
-    return states.values().stream().flatMap(known -> known.seen().stream()).toList();
+    Map<String, Backend> followed = current;
+    return states.values().stream()
+        .flatMap(known -> known.seen().stream())
+        .filter(
+            one -> one.sessions() > 0 || followed.isEmpty() || followed.containsKey(one.backend()))
+        .toList();
   }
 
   private ServerStates of(Backend backend) {

@@ -2,9 +2,6 @@ package org.ftpsbridge.session;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.security.cert.X509Certificate;
@@ -14,15 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.net.Defects;
-import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.routing.Backend;
 import org.ftpsbridge.routing.Server;
 import org.ftpsbridge.routing.Servers;
+import org.ftpsbridge.session.ServerVisit.Seen;
 
 /**
  * Opens a backend as a session would, up to where a user name would be said, and tells what came of
@@ -83,59 +79,13 @@ public final class BackendProbe implements AutoCloseable {
   }
 
   private Finding look(Backend backend, Server server, BackendAccess access) {
-    EventLoop loop = transport.loops().next();
-    Visit visit = new Visit(server, loop);
-    loop.execute(
-        () -> {
-          BackendConnection connection =
-              new BackendConnection(backend, access.tlsFor(backend, server), limits, visit);
-          connection.connect(
-              transport
-                  .dialer(loop)
-                  .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) patience.toMillis())
-                  .remoteAddress(server.address()),
-              loop);
-          loop.schedule(connection::giveUp, patience.toMillis(), MILLISECONDS);
-        });
-    return visit.finding.syncUninterruptibly().getNow();
+    Seen seen =
+        ServerVisit.begin(access, backend, server, limits, patience).syncUninterruptibly().getNow();
+    return new Finding(seen.server(), seen.refusal(), seen.detail(), seen.certificate());
   }
 
   @Override
   public void close() {
     transport.stop();
-  }
-
-  /** One backend, looked at once. */
-  private static final class Visit implements BackendConnection.Owner {
-
-    private static final Duration GOODBYE = Duration.ofSeconds(1);
-
-    private final String server;
-    private final Promise<Finding> finding;
-
-    Visit(Server server, EventLoop loop) {
-      this.server = Endpoint.of(server.address()).toString();
-      this.finding = loop.newPromise();
-    }
-
-    @Override
-    public void onReady(BackendConnection connection) {
-      connection.leave(GOODBYE);
-      tell(connection, Optional.empty(), "");
-    }
-
-    @Override
-    public void onReply(BackendConnection connection, FtpReply reply, boolean asked) {}
-
-    @Override
-    public void onLost(BackendConnection connection, CloseReason reason, String detail) {
-      tell(connection, Optional.of(reason), detail);
-    }
-
-    /** When nothing of the visit is left. */
-    private void tell(BackendConnection connection, Optional<CloseReason> why, String detail) {
-      connection.whenClosed(
-          () -> finding.trySuccess(new Finding(server, why, detail, connection.certificate())));
-    }
   }
 }

@@ -3,6 +3,7 @@ package org.ftpsbridge.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.ftpsbridge.observe.ServerCondition;
 import org.ftpsbridge.observe.ServerSeen;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,23 @@ class EjectionTest {
       group.missCheck("b");
     }
     assertThat(group.took(2)).contains("a", "b");
+  }
+
+  @Test
+  void whatNewSettingsDoNotLookForTheyDoNotHoldAgainstAServer() {
+    eject("a");
+    for (int i = 0; i < 3; i++) {
+      group.missCheck("b");
+    }
+    group.reload(Balance.ROUND_ROBIN, Optional.of(Group.CHECK), Optional.of(Group.EJECTION));
+    assertThat(group.condition("a")).isEqualTo(ServerCondition.EJECTED);
+    assertThat(group.condition("b")).isEqualTo(ServerCondition.DOWN);
+    group.reload(Balance.ROUND_ROBIN, Optional.empty(), Optional.of(Group.EJECTION));
+    assertThat(group.condition("a")).isEqualTo(ServerCondition.EJECTED);
+    assertThat(group.condition("b")).isEqualTo(ServerCondition.UP);
+    group.reload(Balance.ROUND_ROBIN, Optional.empty(), Optional.empty());
+    assertThat(group.condition("a")).isEqualTo(ServerCondition.UP);
+    assertThat(group.told).hasSize(4);
   }
 
   @Test

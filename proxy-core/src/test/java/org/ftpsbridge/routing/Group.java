@@ -32,7 +32,7 @@ final class Group {
   private Backend backend;
 
   Group(Balance balance, String names) {
-    backend = backend(balance, EJECTION);
+    backend = backend(balance, Optional.of(CHECK), Optional.of(EJECTION));
     for (int i = 0; i < names.length(); i++) {
       servers.add(
           new Server(
@@ -45,15 +45,16 @@ final class Group {
     }
   }
 
-  private static Backend backend(Balance balance, Ejection ejection) {
+  private static Backend backend(
+      Balance balance, Optional<HealthCheck> check, Optional<Ejection> ejection) {
     return new Backend(
         "group",
         new BackendGroup(
             List.of(GroupMember.at(Endpoint.parse("192.0.2.1:21"))),
             Optional.empty(),
             balance,
-            Optional.of(CHECK),
-            Optional.of(ejection)),
+            check,
+            ejection),
         Security.PLAIN,
         Optional.empty(),
         BackendData.PASSIVE,
@@ -63,7 +64,15 @@ final class Group {
 
   /** The same servers under other settings, as after a reload. */
   void reload(Balance balance) {
-    backend = backend(balance, new Ejection(5, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+    reload(
+        balance,
+        Optional.of(CHECK),
+        Optional.of(new Ejection(5, Duration.ofSeconds(1), Duration.ofSeconds(1))));
+  }
+
+  /** The same servers, looked at so. */
+  void reload(Balance balance, Optional<HealthCheck> check, Optional<Ejection> ejection) {
+    backend = backend(balance, check, ejection);
     all.follow(List.of(backend));
     all.found(backend, servers);
   }
@@ -124,6 +133,20 @@ final class Group {
 
   ServerCondition condition(String name) {
     return seen(name).condition();
+  }
+
+  /** No settings name the group any more. */
+  void leave() {
+    Backend other =
+        new Backend(
+            "another",
+            backend.group(),
+            backend.security(),
+            backend.tls(),
+            backend.data(),
+            backend.lineEnd(),
+            backend.telnet());
+    all.follow(List.of(other));
   }
 
   Set<String> known() {

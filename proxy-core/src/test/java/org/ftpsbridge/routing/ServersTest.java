@@ -120,6 +120,17 @@ class ServersTest {
   }
 
   @Test
+  void aServerThatNothingNamesAnyMoreIsSeenAsLongAsItHasASession() {
+    Group group = new Group(Balance.ROUND_ROBIN, "ab");
+    ServerLease last = group.take("").orElseThrow();
+    group.take("").orElseThrow().end();
+    group.leave();
+    assertThat(group.known()).containsExactly("192.0.2.1:21");
+    last.end();
+    assertThat(group.known()).isEmpty();
+  }
+
+  @Test
   void whatIsKnownSurvivesAReload() {
     Group group = new Group(Balance.ROUND_ROBIN, "ab");
     ServerLease lease = group.take("").orElseThrow();

@@ -2,31 +2,32 @@ package org.ftpsbridge.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.ftpsbridge.bench.Farm.group;
+import static org.ftpsbridge.bench.Farm.member;
+import static org.ftpsbridge.bench.Farm.nobody;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 import org.ftpsbridge.Settings;
+import org.ftpsbridge.bench.Authority;
 import org.ftpsbridge.bench.Bench;
+import org.ftpsbridge.bench.Farm;
 import org.ftpsbridge.bench.RawClient;
 import org.ftpsbridge.bench.ScriptedBackend;
+import org.ftpsbridge.bench.Secured;
 import org.ftpsbridge.bench.Transfers;
-import org.ftpsbridge.net.AddressRange;
+import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.ServerCondition;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.Backend;
-import org.ftpsbridge.routing.BackendGroup;
 import org.ftpsbridge.routing.Balance;
 import org.ftpsbridge.routing.Ejection;
 import org.ftpsbridge.routing.GroupMember;
@@ -38,74 +39,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Sessions of a backend that has several servers. */
 class GroupSessionsTest {
 
-  private final List<ScriptedBackend> servers = new ArrayList<>();
+  private final Farm farm = new Farm();
 
   @AfterEach
   void end() throws IOException {
-    for (ScriptedBackend server : servers) {
-      server.close();
-    }
-  }
-
-  private ScriptedBackend server() throws IOException {
-    ScriptedBackend server = new ScriptedBackend();
-    servers.add(server);
-    return server;
-  }
-
-  private static GroupMember member(int port, int sessions) {
-    OptionalInt limit = sessions == 0 ? OptionalInt.empty() : OptionalInt.of(sessions);
-    return new GroupMember(new Endpoint("127.0.0.1", port), limit, false);
-  }
-
-  private static GroupMember member(ScriptedBackend server) {
-    return member(server.port(), 0);
-  }
-
-  /** Nobody listens there; whoever listened last has just gone. */
-  private static GroupMember nobody() throws IOException {
-    try (ServerSocket gone = new ServerSocket(0, 1, AddressRange.literal("127.0.0.1"))) {
-      return member(gone.getLocalPort(), 0);
-    }
-  }
-
-  private static UnaryOperator<Settings> group(Balance balance, GroupMember... members) {
-    return Bench.listener(
-        l -> {
-          Backend b = Bench.backendOf(l);
-          BackendGroup group =
-              new BackendGroup(
-                  Arrays.asList(members),
-                  Optional.empty(),
-                  balance,
-                  Optional.empty(),
-                  Optional.of(Ejection.DEFAULT));
-          return Bench.having(
-              l,
-              new Backend(
-                  b.name(), group, b.security(), b.tls(), b.data(), b.lineEnd(), b.telnet()));
-        });
-  }
-
-  @Test
-  void theSessionsOfAGroupAreSharedAmongItsServers() throws Exception {
-    ScriptedBackend one = server();
-    ScriptedBackend other = server();
-    try (Bench bench = Bench.start(group(Balance.ROUND_ROBIN, member(one), member(other)));
-        RawClient first = bench.client().login();
-        RawClient second = bench.client().login()) {
-      assertThat(first.ask("NOOP") + second.ask("NOOP")).isEqualTo("200 NOOP ok200 NOOP ok");
-      assertThat(one.connections()).isEqualTo(1);
-      assertThat(other.connections()).isEqualTo(1);
-      assertThat(List.of(bench.events().login().server(), bench.events().login().server()))
-          .containsExactlyInAnyOrder("127.0.0.1:" + one.port(), "127.0.0.1:" + other.port());
-      assertThat(bench.bridge().servers()).extracting(seen -> seen.sessions()).containsOnly(1);
-    }
+    farm.close();
   }
 
   @Test
   void oneThatIsDownIsPassedOver() throws Exception {
-    ScriptedBackend works = server();
+    ScriptedBackend works = farm.server();
     try (Bench bench =
         Bench.start(group(Balance.LEAST_SESSIONS, nobody(), nobody(), member(works)))) {
       for (int i = 0; i < 3; i++) {
@@ -119,8 +62,8 @@ class GroupSessionsTest {
   @ParameterizedTest
   @ValueSource(strings = {"421 too many", "530 go away", "nonsense"})
   void oneThatDoesNotGreetWithA220IsPassedOver(String greeting) throws Exception {
-    ScriptedBackend odd = server().greet(greeting);
-    ScriptedBackend works = server();
+    ScriptedBackend odd = farm.server().greet(greeting);
+    ScriptedBackend works = farm.server();
     try (Bench bench = Bench.start(group(Balance.ROUND_ROBIN, member(odd), member(works)))) {
       bench.client().login().close();
       bench.client().login().close();
@@ -131,8 +74,8 @@ class GroupSessionsTest {
 
   @Test
   void oneThatSaysNothingIsPassedOverOnceItIsLate() throws Exception {
-    ScriptedBackend silent = server().greet("");
-    ScriptedBackend works = server();
+    ScriptedBackend silent = farm.server().greet("");
+    ScriptedBackend works = farm.server();
     try (Bench bench =
         Bench.start(
             s -> {
@@ -147,6 +90,32 @@ class GroupSessionsTest {
     }
   }
 
+  @Test
+  void oneThatGreetsAndHasNoWordForUsersIsLeftAlone() throws Exception {
+    ScriptedBackend mute = farm.server().answer("USER", "");
+    ScriptedBackend works = farm.server();
+    try (Bench bench =
+        Bench.start(
+            s -> {
+              Settings with = group(Balance.ROUND_ROBIN, member(mute), member(works)).apply(s);
+              return new Settings(
+                  with.listeners(), hasty(with), with.limits(), with.drainTimeout());
+            })) {
+      for (int i = 0; i < 12; i++) {
+        try (RawClient client = bench.client()) {
+          client.reply();
+          client.ask("USER anna");
+        }
+      }
+      assertThat(mute.connections()).isEqualTo(3);
+      assertThat(bench.bridge().servers())
+          .anyMatch(
+              seen ->
+                  seen.condition() == ServerCondition.EJECTED
+                      && seen.address().endsWith(":" + mute.port()));
+    }
+  }
+
   private static Timeouts hasty(Settings settings) {
     Timeouts t = settings.timeouts();
     return new Timeouts(
@@ -156,7 +125,7 @@ class GroupSessionsTest {
         t.dataIdle(),
         t.promise(),
         t.backendConnect(),
-        Duration.ofMillis(300),
+        Duration.ofSeconds(1),
         t.abortReply(),
         t.lingerClose());
   }
@@ -177,8 +146,8 @@ class GroupSessionsTest {
 
   @Test
   void whoeverIsLoggedInIsNotMovedWhenItsServerDies() throws Exception {
-    ScriptedBackend dies = server();
-    ScriptedBackend other = server();
+    ScriptedBackend dies = farm.server();
+    ScriptedBackend other = farm.server();
     CountDownLatch running = new CountDownLatch(2);
     CountDownLatch mayEnd = new CountDownLatch(1);
     ScriptedBackend.Transfer half =
@@ -218,6 +187,13 @@ class GroupSessionsTest {
     }
   }
 
+  /** No server is held by a session that is over. */
+  private static void awaitNoSessions(Bench bench) {
+    while (bench.bridge().servers().stream().anyMatch(seen -> seen.sessions() != 0)) {
+      Thread.onSpinWait();
+    }
+  }
+
   /** Logs in as a user who belongs to this server. */
   private static RawClient loggedIn(Bench bench, ScriptedBackend server) throws Exception {
     for (int i = 0; ; i++) {
@@ -245,7 +221,7 @@ class GroupSessionsTest {
   @Test
   void soManyFailuresEjectAServerAndItIsTold() throws Exception {
     GroupMember down = nobody();
-    ScriptedBackend works = server();
+    ScriptedBackend works = farm.server();
     try (Bench bench = Bench.start(group(Balance.LEAST_SESSIONS, down, member(works)))) {
       List<RawClient> clients = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
@@ -261,13 +237,14 @@ class GroupSessionsTest {
       for (RawClient client : clients) {
         client.close();
       }
+      awaitNoSessions(bench);
     }
   }
 
   @Test
   void oneThatGreetsAndHasNoWordForTheFirstUserIsEjectedToo() throws Exception {
-    ScriptedBackend leaves = server().answer("USER", "421 too busy");
-    ScriptedBackend works = server();
+    ScriptedBackend leaves = farm.server().answer("USER", "421 too busy");
+    ScriptedBackend works = farm.server();
     try (Bench bench = Bench.start(group(Balance.ROUND_ROBIN, member(leaves), member(works)))) {
       for (int i = 0; i < 6; i++) {
         try (RawClient client = bench.client()) {
@@ -281,8 +258,8 @@ class GroupSessionsTest {
 
   @Test
   void refusedPasswordsEjectNobody() throws Exception {
-    ScriptedBackend strict = server().answer("PASS", "530 no");
-    ScriptedBackend other = server().answer("PASS", "530 no");
+    ScriptedBackend strict = farm.server().answer("PASS", "530 no");
+    ScriptedBackend other = farm.server().answer("PASS", "530 no");
     try (Bench bench = Bench.start(group(Balance.ROUND_ROBIN, member(strict), member(other)))) {
       for (int i = 0; i < 8; i++) {
         try (RawClient client = bench.clientFrom("127.0.0." + (i + 2))) {
@@ -298,76 +275,6 @@ class GroupSessionsTest {
   }
 
   @Test
-  void aUserStaysWithItsServerFromWhateverAddress() throws Exception {
-    ScriptedBackend one = server();
-    ScriptedBackend other = server();
-    try (Bench bench = Bench.start(group(Balance.STICKY_USER, member(one), member(other)))) {
-      for (int i = 0; i < 6; i++) {
-        bench.clientFrom("127.0.0." + (i + 2)).login().close();
-      }
-      assertThat(List.of(one.connections(), other.connections())).containsExactlyInAnyOrder(6, 0);
-    }
-  }
-
-  @Test
-  void anAddressStaysWithItsServerWhoeverItsUsersAre() throws Exception {
-    ScriptedBackend one = server();
-    ScriptedBackend other = server();
-    try (Bench bench = Bench.start(group(Balance.STICKY_ADDRESS, member(one), member(other)))) {
-      for (int i = 0; i < 6; i++) {
-        try (RawClient client = bench.client()) {
-          client.reply();
-          client.ask("USER user" + i);
-        }
-      }
-      assertThat(List.of(one.connections(), other.connections())).containsExactlyInAnyOrder(6, 0);
-    }
-  }
-
-  @Test
-  void aSecondUserIsTakenToItsOwnServer() throws Exception {
-    ScriptedBackend one = server();
-    ScriptedBackend other = server();
-    try (Bench bench = Bench.start(group(Balance.STICKY_USER, member(one), member(other)));
-        RawClient client = bench.client()) {
-      client.reply();
-      assertThat(client.ask("FEAT")).startsWith("211").doesNotContain("SIZE");
-      assertThat(one.connections() + other.connections()).isZero();
-      for (int i = 0; i < 20; i++) {
-        assertThat(client.ask("USER user" + i)).startsWith("331 ");
-      }
-      assertThat(one.connections()).isPositive();
-      assertThat(other.connections()).isPositive();
-      assertThat(client.ask("PASS x")).startsWith("230 ");
-      assertThat(client.ask("USER user19")).startsWith("331 ");
-    }
-  }
-
-  @Test
-  void aGroupWhoseServersAreFullTakesNoSessionUntilOneLeaves() throws Exception {
-    ScriptedBackend one = server();
-    ScriptedBackend other = server();
-    try (Bench bench =
-            Bench.start(
-                group(Balance.ROUND_ROBIN, member(one.port(), 1), member(other.port(), 1)));
-        RawClient first = bench.client().login();
-        RawClient second = bench.client().login();
-        RawClient third = bench.client()) {
-      third.reply();
-      assertThat(third.ask("USER anna")).startsWith("421 ");
-      assertThat(bench.events().loss().detail()).contains("drains or has all sessions");
-      bench.events().end();
-      assertThat(first.ask("QUIT")).startsWith("221 ");
-      bench.events().end();
-      while (bench.bridge().servers().stream().mapToInt(seen -> seen.sessions()).sum() > 1) {
-        Thread.onSpinWait();
-      }
-      bench.client().login().close();
-      assertThat(second.ask("NOOP")).startsWith("200 ");
-    }
-  }
-
-  @Test
   void oneServerAloneIsTriedOnce() throws Exception {
     GroupMember gone = nobody();
     try (Bench bench = Bench.start(group(Balance.ROUND_ROBIN, gone));
@@ -377,6 +284,29 @@ class GroupSessionsTest {
       assertThat(bench.events().loss().server()).isEqualTo(gone.address().toString());
       bench.events().end();
       assertThat(bench.events().hasNoMoreLosses()).isTrue();
+    }
+  }
+
+  @Test
+  void theCertificateOfEachServerIsForTheHostThatNamesIt() throws Exception {
+    Authority ours = new Authority("ours");
+    SSLContext identity = Authority.server(ours.issue(b -> b)); // for 127.0.0.1, and no name
+    ScriptedBackend one = farm.server().secured(Security.EXPLICIT, identity);
+    ScriptedBackend other = farm.server().secured(Security.EXPLICIT, identity);
+    Backend like =
+        new Secured(Security.EXPLICIT)
+            .trusting(ours.pem())
+            .backend(new Endpoint("127.0.0.1", one.port()));
+    GroupMember byName = GroupMember.at(new Endpoint("localhost", other.port()));
+    Backend group = Farm.of(like, Balance.ROUND_ROBIN, byName, member(one));
+    try (Bench bench = Bench.start(Bench.listener(l -> Bench.having(l, group)))) {
+      bench.client().login().close();
+      bench.client().login().close();
+      var loss = bench.events().loss();
+      assertThat(loss.reason()).isEqualTo(CloseReason.BACKEND_WRONG_HOST_NAME);
+      assertThat(loss.server()).endsWith(":" + other.port());
+      assertThat(one.connections()).isEqualTo(2);
+      assertThat(other.heardInClear()).containsOnly("AUTH TLS");
     }
   }
 }
