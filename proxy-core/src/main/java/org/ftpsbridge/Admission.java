@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import org.ftpsbridge.net.Ends;
 import org.ftpsbridge.net.Lingering;
 import org.ftpsbridge.observe.ConnectionRefusal;
 import org.ftpsbridge.observe.Refusal;
@@ -13,9 +14,10 @@ import org.ftpsbridge.policy.HandshakeAllowance;
 import org.ftpsbridge.policy.SessionAllowance;
 
 /**
- * Who is let in at the TCP accept. Nothing can be said to an implicit FTPS client before its
- * handshake, and the handshake is what is to be spared: who is not let in is closed at once. It is
- * closed with RST, so that a flood leaves no connections in TIME_WAIT behind.
+ * Who is let in at the TCP accept, or at the end of its PROXY header. Nothing can be said to an
+ * implicit FTPS client before its handshake, and the handshake is what is to be spared: who is not
+ * let in is closed at once. It is closed with RST, so that a flood leaves no connections in
+ * TIME_WAIT behind.
  */
 final class Admission {
 
@@ -42,7 +44,7 @@ final class Admission {
 
   /** Whether a fresh connection may become a session; it is closed otherwise. On its loop. */
   boolean admits(Channel channel, String listener) {
-    InetSocketAddress client = (InetSocketAddress) channel.remoteAddress();
+    InetSocketAddress client = Ends.of(channel).client();
     InetAddress address = client.getAddress();
     Optional<Refusal> refusal =
         handshakes.admits(address)

@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.ftpsbridge.data.AdvertisedAddress;
-import org.ftpsbridge.data.AdvertisedHost;
+import org.ftpsbridge.data.AdvertisedAddresses;
 import org.ftpsbridge.data.DataDoor;
 import org.ftpsbridge.data.LegDialer;
 import org.ftpsbridge.ftp.Verb;
@@ -28,6 +27,7 @@ import org.ftpsbridge.session.BackendAccess;
 import org.ftpsbridge.session.ControlSession;
 import org.ftpsbridge.session.DataAccess;
 import org.ftpsbridge.session.PassiveMemory;
+import org.ftpsbridge.session.ServerWatch;
 import org.ftpsbridge.session.SessionFactory;
 import org.ftpsbridge.session.SessionRules;
 import org.ftpsbridge.tls.InvertedTls;
@@ -55,13 +55,14 @@ final class Edition {
       Listener listener,
       Optional<TlsContexts> tls,
       Optional<LegTls> inverted,
-      Optional<AdvertisedAddress> advertised) {}
+      AdvertisedAddresses advertised) {}
 
   private final Settings settings;
   private final Shared shared;
   private final BackendAccess backends;
   private final Map<String, Made> made = new HashMap<>();
   private final Map<String, SessionFactory> factories = new HashMap<>();
+  private final Set<DataDoor> doors = new HashSet<>();
   private final List<Runnable> releases = new ArrayList<>();
   private Runnable onLast = () -> {};
   private boolean retired;
@@ -131,15 +132,12 @@ final class Edition {
     return Optional.of(inverted);
   }
 
-  private Optional<AdvertisedAddress> advertised(Listener listener) throws IOException {
-    Optional<AdvertisedHost> host = listener.data().advertise();
-    if (host.isEmpty()) {
-      return Optional.empty();
-    }
+  private AdvertisedAddresses advertised(Listener listener) throws IOException {
     try {
-      AdvertisedAddress address = AdvertisedAddress.of(host.get(), shared.transport());
-      releases.add(address.keepFresh(shared.transport().loops().next()));
-      return Optional.of(address);
+      AdvertisedAddresses addresses =
+          AdvertisedAddresses.of(listener.data().advertise(), shared.transport());
+      releases.add(addresses.keepFresh(shared.transport().loops().next()));
+      return addresses;
     } catch (IOException e) {
       throw new IOException(
           "listener " + listener.name() + ": data.advertise: " + e.getMessage(), e);
@@ -159,6 +157,7 @@ final class Edition {
   /** Has a listener's sessions come by their data connections through this door. */
   void serve(String listener, DataDoor door) {
     Made one = requireNonNull(made.get(listener));
+    doors.add(door);
     DataAccess data =
         new DataAccess(
             door,
@@ -178,6 +177,21 @@ final class Edition {
             shared.handshakes(),
             shared.logins());
     factories.put(listener, new SessionFactory(listener, rules, data, backends, shared.events()));
+  }
+
+  /** Whether it has sessions come by their data connections through this door. */
+  boolean serves(DataDoor door) {
+    return doors.contains(door);
+  }
+
+  /** Has the servers of its backends followed, and no others. */
+  void haveFollowed(ServerWatch watch) {
+    List<Backend> all =
+        settings.listeners().stream()
+            .flatMap(listener -> listener.routing().backends().stream())
+            .distinct()
+            .toList();
+    watch.follow(backends, settings.limits(), all);
   }
 
   private static Set<Verb> refused(Listener listener) {

@@ -9,7 +9,6 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.ftpsbridge.data.Arrivals;
 import org.ftpsbridge.data.DataDoor;
+import org.ftpsbridge.net.LoopLag;
+import org.ftpsbridge.net.ProxyGate;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.ClientHint;
 import org.ftpsbridge.observe.DoorCounts;
@@ -30,6 +32,7 @@ import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.Servers;
 import org.ftpsbridge.session.ControlSession;
 import org.ftpsbridge.session.PassiveMemory;
+import org.ftpsbridge.session.ServerWatch;
 import org.ftpsbridge.tls.DisabledAlgorithms;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +49,7 @@ public final class FtpsBridge {
   private static final long RELEASE_SECONDS = 30;
 
   /** Where a listener is reached. */
-  private record Bound(ControlPort port, DataDoor door) {
+  private record Bound(ControlPort port, DataDoor door, ProxyGate gate) {
 
     void close() {
       port.close();
@@ -57,14 +60,19 @@ public final class FtpsBridge {
   private final SessionEvents events;
   private final Transport transport;
   private final Servers servers;
+  private final ServerWatch watch = new ServerWatch();
   private final Admission admission;
   private final LoginDelay logins;
   private final Edition.Shared shared;
   private final Sessions sessions = new Sessions();
   private final Set<Edition> editions = ConcurrentHashMap.newKeySet();
+
+  /** What takes in nobody any more; sessions of whatever age may still use its data ports. */
+  private final Set<Bound> leaving = ConcurrentHashMap.newKeySet();
+
   private volatile Map<String, Bound> bound = Map.of();
   private volatile @Nullable Edition inForce;
-  private boolean draining;
+  private volatile boolean draining;
   private volatile boolean stopped;
 
   private FtpsBridge(Settings settings, SessionEvents events, Transport transport) {
@@ -151,9 +159,11 @@ public final class FtpsBridge {
     for (Listener listener : next.settings().listeners()) {
       open(listener, next);
     }
+    next.haveFollowed(watch);
     List<Bound> gone = without(before, after);
     gone.forEach(place -> place.port().retire());
-    replaced.ifPresent(old -> old.retire(() -> releaseSoon(old, gone)));
+    leaving.addAll(gone);
+    replaced.ifPresent(old -> old.retire(() -> releaseSoon(old)));
   }
 
   private static List<Bound> without(Map<String, Bound> some, Map<String, Bound> others) {
@@ -163,16 +173,20 @@ public final class FtpsBridge {
   }
 
   private Bound bind(Listener listener) throws BindException {
+    ProxyGate gate = gate(listener);
     DataDoor door =
         DataDoor.open(
             transport,
             listener.bind().host(),
             listener.data().ports(),
             listener.data().sameClient(),
-            Optional.of(arrivals(listener)));
+            Optional.of(arrivals(listener)),
+            gate);
     try {
       return new Bound(
-          ControlPort.bind(listener, transport, channel -> admit(channel, listener.name())), door);
+          ControlPort.bind(listener, transport, fresh -> receive(fresh, gate, listener.name())),
+          door,
+          gate);
     } catch (BindException e) {
       door.close();
       throw e;
@@ -182,6 +196,7 @@ public final class FtpsBridge {
   /** From now on clients and strangers meet this edition there. */
   private void open(Listener listener, Edition edition) {
     Bound place = requireNonNull(bound.get(listener.name()));
+    place.gate().adopt(edition.settings().timeouts().handshake());
     place.door().adopt(edition.tlsOf(listener.name()), edition.settings().timeouts());
     if (listener.data().active().isPresent()) {
       listener.data().activeSourcePort().ifPresent(place.door()::lend);
@@ -189,11 +204,11 @@ public final class FtpsBridge {
     place.port().open();
   }
 
-  private void releaseSoon(Edition old, Collection<Bound> gone) {
+  private void releaseSoon(Edition old) {
     Runnable release =
         () -> {
-          gone.forEach(Bound::close);
           release(old);
+          leave(place -> editions.stream().noneMatch(one -> one.serves(place.door())));
         };
     transport
         .loops()
@@ -206,6 +221,11 @@ public final class FtpsBridge {
     if (editions.remove(edition)) {
       edition.release();
     }
+  }
+
+  private void leave(Predicate<Bound> which) {
+    List<Bound> left = leaving.stream().filter(which).toList();
+    left.stream().filter(leaving::remove).forEach(Bound::close);
   }
 
   private Edition edition() {
@@ -233,6 +253,11 @@ public final class FtpsBridge {
     return doors;
   }
 
+  /** Begins to look how late the event loops are; to be asked for once. */
+  public LoopLag watchLoops() {
+    return new LoopLag(transport.loops());
+  }
+
   /** How the servers of all backends are, those that were asked for so far. Any thread. */
   public List<ServerSeen> servers() {
     return servers.seen();
@@ -248,10 +273,32 @@ public final class FtpsBridge {
     synchronized (this) {
       draining = true;
     }
-    sessions.drain();
+    sessions.drainNewcomers();
+    // Whoever is told connects again, and must not be sent here by a load balancer.
     bound.values().forEach(place -> place.port().retire());
+    sessions.drain();
     sessions.awaitPatiently(settings().drainTimeout());
     return end();
+  }
+
+  /** Whether {@link #drain} or {@link #stop} has begun. Any thread. */
+  public boolean isDraining() {
+    return draining || stopped;
+  }
+
+  /** Whether every session has been told that it is to end. Any thread. */
+  boolean hasToldSessions() {
+    return sessions.haveBeenTold();
+  }
+
+  /**
+   * Ends a session with 421, and the transfer that it may have with 426. Any thread; does not wait.
+   *
+   * @param session its id
+   * @return whether there is such a session
+   */
+  public boolean cut(String session) {
+    return sessions.cut(session);
   }
 
   /** Ends the patience of {@link #drain}, wherever it is: what still runs is cut. Any thread. */
@@ -274,6 +321,8 @@ public final class FtpsBridge {
     int cut = sessions.cut();
     sessions.await(LAST_WORDS);
     bound.values().forEach(Bound::close);
+    leave(place -> true);
+    watch.stop();
     transport.stop();
     editions.forEach(this::release);
     return cut;
@@ -301,6 +350,28 @@ public final class FtpsBridge {
             events.onHint(new ClientHint("", listener.name(), client, hint, ""));
           }
         });
+  }
+
+  private ProxyGate gate(Listener listener) throws BindException {
+    if (!listener.proxies().isEmpty() && !transport.isEpoll()) {
+      throw new BindException(
+          "listener " + listener.name() + ": proxyProtocol takes Linux and its native library");
+    }
+    return new ProxyGate(
+        listener.proxies(),
+        Timeouts.DEFAULT.handshake(),
+        (proxy, detail) ->
+            events.onHint(
+                new ClientHint("", listener.name(), proxy, Hint.NO_PROXY_HEADER, detail)));
+  }
+
+  private void receive(Channel channel, ProxyGate gate, String listener) {
+    if (gate.trusts(channel)) {
+      transport.track(channel);
+      gate.await(channel, () -> admit(channel, listener));
+    } else {
+      admit(channel, listener);
+    }
   }
 
   private void admit(Channel channel, String listener) {

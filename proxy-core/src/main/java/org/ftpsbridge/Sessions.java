@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.session.ControlSession;
 
 /** The sessions that run, and whoever waits for their end, who must be no event loop. */
@@ -14,6 +15,7 @@ final class Sessions {
 
   private final Set<ControlSession> running = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
+  private volatile boolean told;
   private boolean hurried;
 
   /** Keeps a new session in mind until it is over; one that comes late is drained. */
@@ -37,10 +39,21 @@ final class Sessions {
     return running.stream().anyMatch(session -> session.isOf(client));
   }
 
+  /** Has each that is yet to come end at its first command. */
+  void drainNewcomers() {
+    draining = true;
+  }
+
   /** Has each of them, and all to come, end after its transfer. */
   void drain() {
-    draining = true;
+    drainNewcomers();
     running.forEach(ControlSession::drain);
+    told = true;
+  }
+
+  /** Whether {@link #drain} is done. */
+  boolean haveBeenTold() {
+    return told;
   }
 
   /** Waits until the last is over, at most so long, and no longer than until {@link #hurry}. */
@@ -74,13 +87,23 @@ final class Sessions {
     notifyAll();
   }
 
+  /** Ends the one of this id at once; false if there is none. Does not wait for its end. */
+  boolean cut(String id) {
+    return running.stream()
+        .filter(session -> session.id().equals(id))
+        .map(session -> session.cut(CloseReason.OPERATOR))
+        .findFirst()
+        .isPresent();
+  }
+
   /**
    * Ends all of them.
    *
    * @return how many transfers were cut by that
    */
   int cut() {
-    List<Future<Boolean>> cuts = running.stream().map(ControlSession::cut).toList();
+    List<Future<Boolean>> cuts =
+        running.stream().map(session -> session.cut(CloseReason.DRAINED)).toList();
     int transfers = 0;
     for (Future<Boolean> cut : cuts) {
       cut.awaitUninterruptibly();

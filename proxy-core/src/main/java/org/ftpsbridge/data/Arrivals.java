@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.ftpsbridge.data.Detection.Shown;
+import org.ftpsbridge.net.Ends;
 import org.ftpsbridge.net.Lingering;
 import org.ftpsbridge.net.QuickAck;
 import org.ftpsbridge.policy.HandshakeAllowance;
@@ -207,7 +208,7 @@ public final class Arrivals {
         return Optional.empty();
       }
       if (promise.isPresent() && hello.equals(ClientHello.NONE)) {
-        observer.onClear((InetSocketAddress) channel.remoteAddress());
+        observer.onClear(Ends.of(channel).client());
       }
       boolean claim = promise.filter(p -> p.isClaimedBy(hello)).isPresent();
       if (!claim && !handshakes.admits(from)) {
@@ -235,7 +236,7 @@ public final class Arrivals {
       Reception now = reception;
       strangers.increment();
       if (promise.isEmpty()) {
-        observer.onUnexpected((InetSocketAddress) channel.remoteAddress());
+        observer.onUnexpected(Ends.of(channel).client());
       }
       Optional<SslHandler> handler = now.tls.map(tls -> tls.newHandler(channel.alloc()));
       handler.ifPresentOrElse(shaking -> sendOff(shaking, now.linger), leg::abort);

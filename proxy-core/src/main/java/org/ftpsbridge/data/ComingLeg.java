@@ -3,6 +3,7 @@ package org.ftpsbridge.data;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * A data connection on its way, on either side of a transfer: promised to somebody who will
@@ -34,6 +35,9 @@ public sealed interface ComingLeg permits DataPromise, DialedLeg {
 
   /** What was seen when it failed, in the words of those who saw it; may be empty. */
   String detail();
+
+  /** Tells what is seen on the way, in words for the operator, beside what {@link #leg} tells. */
+  void watchedBy(Consumer<String> witness);
 
   /**
    * Takes it back where nothing was transferred: what has come already, or is about to, is let in

@@ -28,7 +28,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.BindFailure;
+import org.ftpsbridge.net.Ends;
 import org.ftpsbridge.net.PortRange;
+import org.ftpsbridge.net.ProxyGate;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.DoorCounts;
 import org.ftpsbridge.policy.Timeouts;
@@ -70,6 +72,7 @@ public final class DataDoor {
   private final List<AddressRange> sameClient;
   private final List<AddressRange> guests;
   private final Optional<Arrivals> arrivals;
+  private final ProxyGate gate;
   private final Map<Slot, DataPromise> promises = new HashMap<>();
   private final Set<Waiter> waiting = new LinkedHashSet<>();
   private final List<Channel> listening = new ArrayList<>();
@@ -83,7 +86,9 @@ public final class DataDoor {
       DataPorts ports,
       List<AddressRange> sameClient,
       List<AddressRange> guests,
-      Optional<Arrivals> arrivals) {
+      Optional<Arrivals> arrivals,
+      ProxyGate gate) {
+    this.gate = gate;
     this.transport = transport;
     this.ports = ports;
     this.sameClient = sameClient;
@@ -97,6 +102,7 @@ public final class DataDoor {
    * @param sameClient ranges whose addresses are one client
    * @param arrivals what becomes of those who must speak TLS before they are anybody; empty for a
    *     door whose promises never have TLS
+   * @param gate which of them say first whose they are
    * @throws BindException naming the first port that cannot be bound; none stays bound then
    */
   public static DataDoor open(
@@ -104,9 +110,10 @@ public final class DataDoor {
       String host,
       DataPorts ports,
       List<AddressRange> sameClient,
-      Optional<Arrivals> arrivals)
+      Optional<Arrivals> arrivals,
+      ProxyGate gate)
       throws BindException {
-    DataDoor door = new DataDoor(transport, ports, sameClient, List.of(), arrivals);
+    DataDoor door = new DataDoor(transport, ports, sameClient, List.of(), arrivals, gate);
     door.bindTo(host);
     return door;
   }
@@ -121,7 +128,13 @@ public final class DataDoor {
   public static DataDoor forBackend(Transport transport, PortRange ports, List<AddressRange> guests)
       throws BindException {
     DataDoor door =
-        new DataDoor(transport, DataPorts.range(ports), List.of(), guests, Optional.empty());
+        new DataDoor(
+            transport,
+            DataPorts.range(ports),
+            List.of(),
+            guests,
+            Optional.empty(),
+            ProxyGate.open());
     door.bindTo(Transport.everywhere());
     return door;
   }
@@ -312,7 +325,8 @@ public final class DataDoor {
   }
 
   /** Takes what connected, and is not registered yet, to the promise that it may keep. */
-  private void receive(Channel channel, InetAddress from, int port) {
+  private void receive(Channel channel, int port) {
+    InetAddress from = Ends.of(channel).client().getAddress();
     Optional<DataPromise> promise = promiseFor(from, port);
     EventLoop loop = promise.map(DataPromise::loop).orElseGet(transport.loops()::next);
     if (promise.isPresent() && promise.get().isForAnything()) {
@@ -362,12 +376,13 @@ public final class DataDoor {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       Channel channel = (Channel) message;
-      InetSocketAddress client = (InetSocketAddress) channel.remoteAddress();
-      if (client == null) {
+      int port = ((InetSocketAddress) ctx.channel().localAddress()).getPort();
+      if (channel.remoteAddress() == null) {
         channel.unsafe().closeForcibly();
+      } else if (gate.trusts(channel)) {
+        gate.awaitUnregistered(channel, transport.loops().next(), () -> receive(channel, port));
       } else {
-        InetSocketAddress local = (InetSocketAddress) ctx.channel().localAddress();
-        receive(channel, client.getAddress(), local.getPort());
+        receive(channel, port);
       }
     }
   }

@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.KeepAlive;
 import org.ftpsbridge.net.Lingering;
@@ -55,6 +56,7 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
   private boolean secured;
   private boolean presumed;
   private Optional<ClientProof> proof = Optional.empty();
+  private boolean finishing;
   private boolean finished;
   private boolean closing;
   private boolean lostBytes;
@@ -131,6 +133,17 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
   /** What it has shown about whose it is; empty for a backend's. */
   Optional<ClientProof> proof() {
     return proof;
+  }
+
+  /** One that stands, in words for the operator. */
+  public String words() {
+    return LegAccount.of(channel, proof);
+  }
+
+  /** Tells how it ended, in words for the operator, once it is closed and its end is told. */
+  public void whenClosed(Consumer<String> listener) {
+    Runnable task = () -> listener.accept(end == null ? "closed by the bridge" : end.words());
+    channel.closeFuture().addListener(f -> channel.eventLoop().execute(task));
   }
 
   /** How the far side ended TLS; empty without TLS, before its end, or where it broke. */
@@ -254,6 +267,7 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
    * @return done when close_notify and FIN are handed to the kernel
    */
   ChannelFuture finish(Duration linger) {
+    finishing = true;
     Lingering.cutOnClose(channel, false);
     ChannelFuture finish = OrderlyEnd.finish(channel);
     finish.addListener(
@@ -331,6 +345,9 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
     if (owner != null) {
       owner.onBytesPaused(this);
     }
+    if (finishing && OrderlyEnd.isHeard(channel)) {
+      ended(LegEnd.CLEAN);
+    }
   }
 
   @Override
@@ -342,7 +359,9 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event == SslCloseCompletionEvent.SUCCESS || event == ChannelInputShutdownEvent.INSTANCE) {
+    boolean closed =
+        event == SslCloseCompletionEvent.SUCCESS && (!finishing || OrderlyEnd.isHeard(channel));
+    if (closed || event == ChannelInputShutdownEvent.INSTANCE) {
       ended(LegEnd.CLEAN);
     }
   }

@@ -16,6 +16,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.ftpsbridge.data.Detection.Shown;
 import org.ftpsbridge.net.AddressRange;
@@ -47,9 +48,11 @@ public final class DataPromise implements ComingLeg {
   /** What came and was looked at, as long as it stands. */
   private final Set<Detection> seen = new LinkedHashSet<>();
 
+  private Consumer<String> witness = seen -> {};
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable Duration farewell;
   private int unproven;
+  private int uncertified;
   private int unknown;
   private boolean arrived;
   private boolean started;
@@ -74,6 +77,12 @@ public final class DataPromise implements ComingLeg {
   @Override
   public EventLoop loop() {
     return terms.loop();
+  }
+
+  @Override
+  public void watchedBy(Consumer<String> watching) {
+    witness = watching;
+    witness.accept("port " + port + " is promised to " + client);
   }
 
   /** The port to name in the 227 or 229. */
@@ -124,6 +133,9 @@ public final class DataPromise implements ComingLeg {
   public TransferFailure failure() {
     if (unproven > 0) {
       return TransferFailure.CLIENT_NOT_RESUMED;
+    }
+    if (uncertified > 0) {
+      return TransferFailure.CLIENT_NOT_CERTIFIED;
     }
     boolean stands = seen.stream().anyMatch(Detection::isOpen);
     return unknown > 0 || stands
@@ -289,6 +301,7 @@ public final class DataPromise implements ComingLeg {
     }
     if (!tls.admits(hello)) {
       unproven++;
+      witness.accept(LegAccount.ofStranger(channel));
       return Optional.empty();
     }
     makeRoom();
@@ -306,7 +319,10 @@ public final class DataPromise implements ComingLeg {
               } else {
                 if (tls.mustResume()) {
                   unproven++;
+                } else if (f.isSuccess()) {
+                  uncertified++;
                 }
+                witness.accept(LegAccount.ofFailure(channel, f.cause(), tls));
                 candidates.remove(channel);
                 candidate.abort();
               }

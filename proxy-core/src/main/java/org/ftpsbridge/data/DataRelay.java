@@ -1,6 +1,7 @@
 package org.ftpsbridge.data;
 
 import io.netty.buffer.ByteBuf;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Moves bytes from the sending leg to the receiving one, uncopied, and stops reading the one while
@@ -30,9 +31,13 @@ final class DataRelay implements LegOwner {
   private final DataLeg sender;
   private final DataLeg receiver;
   private final Owner owner;
-  private long bytes;
+  private final AtomicLong bytes;
 
-  DataRelay(DataLeg sender, DataLeg receiver, Owner owner) {
+  /**
+   * @param bytes counts the payload bytes handed to the receiving leg; it is written here alone
+   */
+  DataRelay(DataLeg sender, DataLeg receiver, AtomicLong bytes, Owner owner) {
+    this.bytes = bytes;
     this.sender = sender;
     this.receiver = receiver;
     this.owner = owner;
@@ -41,11 +46,6 @@ final class DataRelay implements LegOwner {
   void start() {
     receiver.ownedBy(this);
     sender.ownedBy(this);
-  }
-
-  /** Payload bytes handed to the receiving leg so far. */
-  long bytes() {
-    return bytes;
   }
 
   /** Grows with every byte that comes from the sender or reaches the receiver. */
@@ -67,7 +67,7 @@ final class DataRelay implements LegOwner {
       owner.onReceiverGone();
       return;
     }
-    bytes += data.readableBytes();
+    bytes.setOpaque(bytes.getPlain() + data.readableBytes());
     receiver.write(data);
     if (!receiver.isWritable()) {
       sender.read(false);

@@ -14,8 +14,8 @@ import org.ftpsbridge.net.Truncation;
  *
  * @param ports the ports that are bound at start, each promised to one session of a client address
  *     at a time
- * @param advertise whose address is named in 227; empty means the control connection's local
- *     address
+ * @param advertise whose address is named in 227, by the client, the first that is for it; where
+ *     none is, it is the address that the client has connected to
  * @param truncation what an upload without close_notify is taken for
  * @param incompleteUpload what becomes of the part that a failed upload leaves
  * @param reuse whether data connections must prove by resumption whose they are
@@ -26,15 +26,16 @@ import org.ftpsbridge.net.Truncation;
  */
 public record DataSettings(
     DataPorts ports,
-    Optional<AdvertisedHost> advertise,
+    List<Advertisement> advertise,
     Truncation truncation,
     IncompleteUpload incompleteUpload,
     ReuseRequirement reuse,
     List<AddressRange> sameClient,
     Optional<TlsRole> active) {
 
-  /** Copies the ranges. */
+  /** Copies the lists. */
   public DataSettings {
+    advertise = List.copyOf(advertise);
     sameClient = List.copyOf(sameClient);
   }
 

@@ -2,6 +2,7 @@ package org.ftpsbridge.data;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.observe.TransferOutcome;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * backend has said that it meant it. Anything else cuts both legs with RST, which no server and no
  * client takes for the end of a file, and the client hears a failure whatever the backend says.
  *
- * <p>Neither leg, nor a handshake, nor a 1yz reply waits for another. All methods belong to the
- * session's event loop.
+ * <p>Neither leg, nor a handshake, nor a 1yz reply waits for another. All methods but one belong to
+ * the session's event loop.
  */
 public final class DataTransfer implements DataRelay.Owner {
 
@@ -34,6 +35,9 @@ public final class DataTransfer implements DataRelay.Owner {
   private final TransferOwner owner;
   private final boolean upload;
   private final TransferClock clock;
+
+  /** Written by the relay on the event loop, and read by whoever looks on. */
+  private final AtomicLong bytes = new AtomicLong();
 
   private @Nullable DataRelay relay;
   private @Nullable FtpReply finalReply;
@@ -80,9 +84,9 @@ public final class DataTransfer implements DataRelay.Owner {
             });
   }
 
-  /** Payload bytes handed to the receiving leg so far. */
+  /** Payload bytes handed to the receiving leg so far. Any thread. */
   public long bytes() {
-    return relay == null ? 0 : relay.bytes();
+    return bytes.getOpaque();
   }
 
   /** Whether the receiver of an upload was given all bytes and their clean end. */
@@ -242,7 +246,7 @@ public final class DataTransfer implements DataRelay.Owner {
     } else if (!success) {
       cut(otherwise);
     } else if (relay == null && legs.areUp()) {
-      relay = new DataRelay(legs.sender(), legs.receiver(), this);
+      relay = new DataRelay(legs.sender(), legs.receiver(), bytes, this);
       legs.sender().speakOnly();
       awaitProgress(terms.timeouts().dataIdle(), TransferFailure.STALLED);
       relay.start();

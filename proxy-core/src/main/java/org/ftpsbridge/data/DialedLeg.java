@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.ftpsbridge.data.Detection.Shown;
 import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.net.OrderlyEnd;
 import org.ftpsbridge.observe.ClientProof;
+import org.ftpsbridge.tls.ClientTls;
 import org.ftpsbridge.tls.LegTls;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +73,7 @@ public final class DialedLeg implements ComingLeg {
   private final Promise<DataLeg> leg;
   private @Nullable Future<Channel> connect;
   private @Nullable Channel channel;
+  private @Nullable DataLeg connected;
   private @Nullable Detection detection;
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable Duration farewell;
@@ -144,6 +147,7 @@ public final class DialedLeg implements ComingLeg {
 
   private void connected(Channel fresh) {
     channel = fresh;
+    connected = fresh.pipeline().get(DataLeg.class);
     if (leg.isDone()) {
       OrderlyEnd.cut(fresh);
     } else if (security.tls().isEmpty()) {
@@ -225,9 +229,15 @@ public final class DialedLeg implements ComingLeg {
           } else if (control.isAccepted(shaken.getNow())) {
             stands(fresh, control.proofOf(shaken.getNow()));
           } else {
-            fails(side.notAccepted(), new IOException("a full handshake"));
+            fails(notAccepted(control), new IOException("a full handshake"));
           }
         });
+  }
+
+  private TransferFailure notAccepted(LegTls control) {
+    return control instanceof ClientTls client && !client.mustResume()
+        ? TransferFailure.CLIENT_NOT_CERTIFIED
+        : side.notAccepted();
   }
 
   private void stands(Channel ready, Optional<ClientProof> proof) {
@@ -290,6 +300,9 @@ public final class DialedLeg implements ComingLeg {
   }
 
   @Override
+  public void watchedBy(Consumer<String> witness) {}
+
+  @Override
   public String detail() {
     return leg.cause() instanceof Failed failed ? Defects.wordsOf(failed) : "";
   }
@@ -321,8 +334,9 @@ public final class DialedLeg implements ComingLeg {
     }
     if (detection != null) {
       end(detection);
-    } else if (channel != null) {
-      OrderlyEnd.cut(channel);
+    } else if (connected != null) {
+      // Which forgets what came with the last of the handshake.
+      connected.abort();
     }
   }
 

@@ -1,6 +1,7 @@
 package org.ftpsbridge.data;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -44,9 +45,11 @@ public final class LegDialer {
   /**
    * Connects to a backend at once, whatever the client does meanwhile. On the loop.
    *
+   * @param first what is said before all else, in clear; may be empty
    * @param tls the control connection's TLS, if the data connection is to be private
    */
-  public DialedLeg dial(EventLoop loop, InetSocketAddress address, Optional<LegTls> tls) {
+  public DialedLeg dial(
+      EventLoop loop, InetSocketAddress address, byte[] first, Optional<LegTls> tls) {
     Bootstrap dialer =
         transport
             .dialer(loop)
@@ -56,7 +59,8 @@ public final class LegDialer {
             loop,
             Side.BACKEND,
             tls.map(LegSecurity::secured).orElseGet(LegSecurity::clear),
-            () -> connect(loop, making(dialer, tls.isPresent()), address, List.of()));
+            () ->
+                saying(first, connect(loop, making(dialer, tls.isPresent()), address, List.of())));
     leg.start();
     return leg;
   }
@@ -81,6 +85,19 @@ public final class LegDialer {
         Side.CLIENT,
         security,
         () -> connect(loop, making(dialer, security.tls().isPresent()), address, from));
+  }
+
+  private static Future<Channel> saying(byte[] first, Future<Channel> connected) {
+    if (first.length > 0) {
+      connected.addListener(
+          f -> {
+            if (f.isSuccess()) {
+              Channel fresh = connected.getNow();
+              fresh.writeAndFlush(Unpooled.wrappedBuffer(first), fresh.voidPromise());
+            }
+          });
+    }
+    return connected;
   }
 
   private static Bootstrap making(Bootstrap dialer, boolean secured) {

@@ -13,6 +13,11 @@ public enum TransferFailure {
       522,
       "data connections must resume the TLS session of their control connection"
           + " (data.requireSessionReuse)"),
+  /** Connections came, but none that showed the certificate of the control connection. */
+  CLIENT_NOT_CERTIFIED(
+      425,
+      "a data connection that does not resume the TLS session of its control connection must show"
+          + " the same certificate (tls.clientCertificate)"),
   /** What connected ended, or was silent in an upload, and nobody said whether it is TLS. */
   CLIENT_UNKNOWN(
       425,
@@ -61,10 +66,12 @@ public enum TransferFailure {
   /** The same, but the backend's reply is awaited, since its part is to be deleted. */
   CLIENT_LEFT(426, "the client's control connection was lost"),
   /** The bridge is stopping and the transfer took longer than it may. */
-  DRAINED(426, "the bridge is stopping");
+  DRAINED(426, "the bridge is stopping"),
+  /** Whoever runs the bridge has ended the session. */
+  OPERATOR(426, "an operator has ended the session");
 
   private static final Set<TransferFailure> WITHOUT_THE_BACKEND =
-      EnumSet.of(BACKEND_LOST, BACKEND_SILENT, CLIENT_LOST, DRAINED);
+      EnumSet.of(BACKEND_LOST, BACKEND_SILENT, CLIENT_LOST, DRAINED, OPERATOR);
 
   private static final Set<TransferFailure> MAYBE_REFUSALS =
       EnumSet.of(BACKEND_BROKE, BACKEND_NOT_CONNECTED, BACKEND_NOT_SECURED);
@@ -72,6 +79,7 @@ public enum TransferFailure {
   private static final Set<TransferFailure> OF_DIALING =
       EnumSet.of(
           CLIENT_NOT_RESUMED,
+          CLIENT_NOT_CERTIFIED,
           CLIENT_UNREACHABLE,
           CLIENT_NOT_SECURED,
           BACKEND_NOT_CONNECTED,

@@ -64,6 +64,7 @@ public record Verb(String name) {
 
   // RFC 3659: listings
   public static final Verb MLSD = new Verb("MLSD");
+  public static final Verb SIZE = new Verb("SIZE");
 
   // RFC 7151: virtual hosts
   public static final Verb HOST = new Verb("HOST");

@@ -40,6 +40,15 @@ public final class OrderlyEnd {
     return finished;
   }
 
+  /**
+   * Whether the far side has said close_notify. Once ours is said Netty takes whatever record comes
+   * for it (4.2.18), such as the session tickets of a server, and tells of it only once.
+   */
+  public static boolean isHeard(Channel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    return tls != null && tls.engine().isInboundDone();
+  }
+
   /** Closes beneath TLS with RST: no close_notify, no FIN, what was not sent yet is dropped. */
   public static void cut(Channel channel) {
     Lingering.cutOnClose(channel, true);

@@ -115,6 +115,13 @@ public final class Transport {
     return v6 ? "::" : "0.0.0.0";
   }
 
+  /**
+   * Whether the sockets are those of Linux, which alone can be read from before they have a loop.
+   */
+  public boolean isEpoll() {
+    return server == EpollServerSocketChannel.class;
+  }
+
   /** All event loops. */
   public EventLoopGroup loops() {
     return loops;

@@ -8,6 +8,8 @@ public enum CloseReason {
   CLIENT_LOST("the client closed the control connection"),
   /** The client sent no TLS ClientHello, or its handshake failed. */
   TLS_FAILED("the TLS handshake with the client failed"),
+  /** The client showed no certificate though it has to, or one that is not accepted. */
+  CLIENT_CERTIFICATE("the client has no certificate that is accepted"),
   /** The handshake took too long. */
   HANDSHAKE_TIMEOUT("the TLS handshake took too long"),
   /** No login was accepted in time. */
@@ -60,6 +62,8 @@ public enum CloseReason {
   BACKEND_WANTS_CLIENT_CERTIFICATE("the backend wants a client certificate that it accepts"),
   /** The bridge is stopping. */
   DRAINED("the bridge is stopping"),
+  /** Whoever runs the bridge has ended this session. */
+  OPERATOR("an operator has ended the session"),
   /** A defect of the bridge; the log holds its stack trace. */
   DEFECT("a defect in the bridge");
 

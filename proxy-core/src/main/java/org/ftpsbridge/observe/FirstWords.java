@@ -12,6 +12,8 @@ public enum FirstWords {
   HTTP,
   /** The banner of SSH (RFC 4253 section 4.2). */
   SSH,
+  /** A PROXY protocol header that nobody looked for. */
+  PROXY,
   /** Something else. */
   OTHER
 }

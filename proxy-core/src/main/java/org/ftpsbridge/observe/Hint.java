@@ -51,6 +51,15 @@ public enum Hint {
       true,
       "the client does not accept the certificate: it has to trust its issuer, or tls.certificate"
           + " has to be one that it trusts"),
+  /** The client showed no certificate, and the listener insists. */
+  CERTIFICATE_MISSING(
+      true,
+      "the client shows no certificate: it has to be given one, or see tls.clientCertificate"),
+  /** The client showed a certificate that is not accepted. */
+  CERTIFICATE_NOT_ACCEPTED(
+      true,
+      "the client's certificate is not accepted: it has to be in its time, for clients, and descend"
+          + " from one in tls.trust"),
   /**
    * The client said nothing under TLS and was gone, as those do that look at the certificate last.
    */
@@ -69,6 +78,16 @@ public enum Hint {
       true,
       "the client sends data in clear where TLS is due, as programs do that never say PROT P: see"
           + " whenNoProt"),
+  /** A trusted proxy did not say whose connection it carries. */
+  NO_PROXY_HEADER(
+      true,
+      "a trusted proxy sent no PROXY header: it has to be told to (send-proxy-v2), or taken out of"
+          + " proxyProtocol.from"),
+  /** A PROXY header from an address where none is looked for. */
+  PROXY_HEADER(
+      true,
+      "a PROXY header came from an address that is not trusted, and was not heeded: see"
+          + " proxyProtocol.from"),
   /** A data connection from an address that has no session. */
   NO_SESSION(
       false, "a client without a session came to a data port: the listener's own port comes first");

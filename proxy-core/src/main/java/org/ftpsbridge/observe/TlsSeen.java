@@ -11,6 +11,7 @@ import java.util.List;
  * @param extendedMasterSecret whether the client offered to tie the session to its handshake
  * @param serverName the host that the client named (SNI); empty if it named none
  * @param alpn the application protocols that it named
+ * @param certificate the subject of the certificate that it showed; empty if it showed none
  * @param ticket which session it offered to resume
  */
 public record TlsSeen(
@@ -20,6 +21,7 @@ public record TlsSeen(
     boolean extendedMasterSecret,
     String serverName,
     List<String> alpn,
+    String certificate,
     OfferedTicket ticket) {
 
   /** Copies the protocols. */

@@ -1,4 +1,4 @@
-/** What happened: plain values and the one interface that is told. Nothing here acts. */
+/** What happened: plain values, and who is told. Nothing here acts. */
 @NullMarked
 package org.ftpsbridge.observe;
 

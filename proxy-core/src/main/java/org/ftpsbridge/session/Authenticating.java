@@ -28,7 +28,10 @@ record Authenticating(Dialogue dialogue, String user, Route route) implements Se
     }
     Authenticating next = new Authenticating(dialogue, user, route.get());
     return ConnectingBackend.to(
-        route.get().backend(), user, dialogue, () -> next.introduce(new AwaitingUser(dialogue)));
+        route.get().backend(),
+        route.get().user(),
+        dialogue,
+        () -> next.introduce(new AwaitingUser(dialogue)));
   }
 
   /** Says USER to the backend, which is open, as it knows the user. */
@@ -53,7 +56,7 @@ record Authenticating(Dialogue dialogue, String user, Route route) implements Se
       case USER -> begin(dialogue, command);
       case SECRET ->
           HoldingPassword.during(
-              dialogue.standing().delayOf(route.user()),
+              dialogue.standing().delayOf(account()),
               dialogue,
               () -> tell(command, new AwaitingUser(dialogue)));
       case FEATURES, SYSTEM -> dialogue.askBeforeLogin(command, this);
@@ -77,7 +80,7 @@ record Authenticating(Dialogue dialogue, String user, Route route) implements Se
     if (reply.isIntermediate()) {
       return this;
     }
-    dialogue.standing().onRefusedLogin(route.user(), reply.code());
+    dialogue.standing().onRefusedLogin(account(), reply.code());
     report(reply);
     return onRefusal;
   }
@@ -86,7 +89,7 @@ record Authenticating(Dialogue dialogue, String user, Route route) implements Se
   private SessionPhase repeat(List<FtpCommand> remembered, FtpReply accepted) {
     if (remembered.isEmpty()) {
       dialogue.login().user(user);
-      dialogue.standing().onLogin(route.user());
+      dialogue.standing().onLogin(account());
       report(accepted);
       dialogue.client().reply(accepted);
       return new LoggedIn(dialogue);
@@ -96,6 +99,14 @@ record Authenticating(Dialogue dialogue, String user, Route route) implements Se
         dialogue,
         stage(),
         reply -> repeat(remembered.subList(1, remembered.size()), accepted));
+  }
+
+  /**
+   * Whose password is guessed: the user as the backend knows it, however the client writes it, and
+   * nobody of that name on another backend, whose login would forgive the guesses.
+   */
+  private String account() {
+    return route.backend().name() + "/" + route.user();
   }
 
   private void report(FtpReply reply) {

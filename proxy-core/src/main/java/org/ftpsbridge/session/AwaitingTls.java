@@ -1,7 +1,6 @@
 package org.ftpsbridge.session;
 
 import java.time.Duration;
-import java.util.Optional;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.Stage;
@@ -55,7 +54,8 @@ record AwaitingTls(Dialogue dialogue, boolean greeted) implements SessionPhase {
     dialogue.session().timers().disarm(Wait.FIRST_BYTE);
     dialogue.session().timers().disarm(Wait.HANDSHAKE);
     dialogue.client().secured();
-    dialogue.router().secured(dialogue.client().serverName(), Optional.empty());
+    dialogue.reporter().secured();
+    dialogue.router().secured(dialogue.client().serverName(), dialogue.client().certificate());
     return greeted ? new AwaitingUser(dialogue) : dialogue.greet();
   }
 
@@ -74,8 +74,8 @@ record AwaitingTls(Dialogue dialogue, boolean greeted) implements SessionPhase {
   }
 
   @Override
-  public SessionPhase onDrainOver() {
-    return dialogue.forget(CloseReason.DRAINED);
+  public SessionPhase onCut(CloseReason why) {
+    return dialogue.forget(why);
   }
 
   @Override

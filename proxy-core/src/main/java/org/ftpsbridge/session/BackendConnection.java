@@ -3,6 +3,7 @@ package org.ftpsbridge.session;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -16,6 +17,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.ProtectionLevel;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Defects;
+import org.ftpsbridge.net.Ends;
 import org.ftpsbridge.net.KeepAlive;
 import org.ftpsbridge.net.Transport;
 import org.ftpsbridge.observe.CloseReason;
@@ -57,12 +60,25 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
      */
     void onReply(BackendConnection connection, FtpReply reply, boolean asked);
 
+    /** The connection is to be made, to this address. */
+    default void onConnecting(SocketAddress address) {}
+
+    /** A command is said to the backend. */
+    default void onSaid(FtpCommand command) {}
+
+    /** The backend said something, asked or not, before and after it may hear a user name. */
+    default void onHeard(FtpReply reply) {}
+
+    /** TLS of the connection stands. */
+    default void onSecured(SslHandler handler) {}
+
     /** The connection is over, for a reason that is not ours; the detail is for the operator. */
     void onLost(BackendConnection connection, CloseReason reason, String detail);
   }
 
   private final Backend backend;
   private final Optional<ControlTls> tls;
+  private final byte[] header;
   private final Limits limits;
   private final Owner owner;
   private final Opening opening;
@@ -76,7 +92,20 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
   private boolean over;
   private int repliesDue;
 
+  /** A connection of our own, such as one that looks at the backend. */
   BackendConnection(Backend backend, Optional<ControlTls> tls, Limits limits, Owner owner) {
+    this(backend, tls, backend.proxy().control().ofOurOwn(), limits, owner);
+  }
+
+  /** A connection that carries this client. */
+  BackendConnection(
+      Backend backend, Optional<ControlTls> tls, Ends client, Limits limits, Owner owner) {
+    this(backend, tls, backend.proxy().control().of(client), limits, owner);
+  }
+
+  private BackendConnection(
+      Backend backend, Optional<ControlTls> tls, byte[] header, Limits limits, Owner owner) {
+    this.header = header;
     this.backend = backend;
     this.tls = tls;
     this.limits = limits;
@@ -91,6 +120,7 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
    */
   void connect(Bootstrap dialer, EventLoop loop) {
     home = loop;
+    owner.onConnecting(dialer.config().remoteAddress());
     ChannelFuture connect =
         dialer
             .handler(
@@ -127,6 +157,7 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
       channel().close();
     } else {
       KeepAlive.on(channel());
+      channel().writeAndFlush(Unpooled.wrappedBuffer(header), channel().voidPromise());
       opening.onConnected();
     }
   }
@@ -203,9 +234,9 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
   void leave(Duration patience) {
     over = true;
     leaving = true;
-    channel()
-        .writeAndFlush(new FtpCommand(Verb.QUIT))
-        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    FtpCommand quit = new FtpCommand(Verb.QUIT);
+    owner.onSaid(quit);
+    channel().writeAndFlush(quit).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     channel()
         .eventLoop()
         .schedule((Runnable) channel()::close, patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -242,6 +273,7 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
 
   @Override
   public void say(FtpCommand command) {
+    owner.onSaid(command);
     channel().writeAndFlush(command, channel().voidPromise());
   }
 
@@ -280,6 +312,7 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, FtpReply reply) {
+    owner.onHeard(reply);
     if (leaving) {
       ctx.close();
     } else if (!over && ready) {
@@ -302,7 +335,9 @@ final class BackendConnection extends SimpleChannelInboundHandler<FtpReply>
       broken(new ClosedChannelException());
     } else if (!over && event instanceof SslHandshakeCompletionEvent handshake) {
       if (handshake.isSuccess()) {
-        shown = ControlTls.certificateOf(ctx.pipeline().get(SslHandler.class));
+        SslHandler handler = ctx.pipeline().get(SslHandler.class);
+        shown = ControlTls.certificateOf(handler);
+        owner.onSecured(handler);
         opening.onSecured();
       } else {
         broken(handshake.cause());

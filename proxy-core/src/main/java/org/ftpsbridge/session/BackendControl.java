@@ -4,7 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Optional;
 import org.ftpsbridge.data.DataDoor;
 import org.ftpsbridge.ftp.FtpCommand;
@@ -12,11 +17,16 @@ import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.ProtectionLevel;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.observe.BackendLoss;
+import org.ftpsbridge.observe.BackendOpened;
 import org.ftpsbridge.observe.CloseReason;
+import org.ftpsbridge.observe.LineKind;
+import org.ftpsbridge.observe.Party;
 import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.Backend;
 import org.ftpsbridge.routing.ServerLease;
+import org.ftpsbridge.tls.AgreedTls;
+import org.ftpsbridge.tls.ControlTls;
 import org.ftpsbridge.tls.LegTls;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +39,8 @@ final class BackendControl implements BackendConnection.Owner, ServerSearch.Seek
   private final ControlSession session;
   private final BackendAccess access;
   private final SessionReporter reporter;
+  private final Transcript transcript;
+  private final ClientControl client;
   private final EventLoop loop;
   private final Limits limits;
   private final Timeouts timeouts;
@@ -36,17 +48,21 @@ final class BackendControl implements BackendConnection.Owner, ServerSearch.Seek
   private @Nullable ServerLease lease;
   private @Nullable BackendConnection current;
   private @Nullable CloseReason lost;
+  private long owesSince;
+  private long connectingNanos;
 
   BackendControl(
       ControlSession session,
       BackendAccess access,
       SessionReporter reporter,
-      EventLoop loop,
+      ClientControl client,
       SessionRules rules) {
     this.session = session;
     this.access = access;
     this.reporter = reporter;
-    this.loop = loop;
+    this.transcript = reporter.transcript();
+    this.client = client;
+    this.loop = client.loop();
     this.limits = rules.limits();
     this.timeouts = rules.timeouts();
   }
@@ -70,9 +86,11 @@ final class BackendControl implements BackendConnection.Owner, ServerSearch.Seek
 
   @Override
   public void onFound(ServerLease found) {
+    connectingNanos = System.nanoTime();
     Backend backend = requireNonNull(search).backend();
     BackendConnection connection =
-        new BackendConnection(backend, access.tlsFor(backend, found.server()), limits, this);
+        new BackendConnection(
+            backend, access.tlsFor(backend, found.server()), client.ends(), limits, this);
     lease = found;
     current = connection;
     connection.connect(
@@ -164,6 +182,9 @@ final class BackendControl implements BackendConnection.Owner, ServerSearch.Seek
     session.timers().arm(Wait.BACKEND_REPLY, timeouts.backendReply());
     // Lost a moment ago, while this event was served? Its loss is the next one.
     if (current != null) {
+      if (current.isAnswered()) {
+        owesSince = loop.ticker().nanoTime();
+      }
       current.send(command);
     }
   }
@@ -209,6 +230,7 @@ final class BackendControl implements BackendConnection.Owner, ServerSearch.Seek
   }
 
   private void forget() {
+    judgeSilence();
     if (search != null) {
       search.end();
     }
@@ -229,7 +251,50 @@ final class BackendControl implements BackendConnection.Owner, ServerSearch.Seek
   public void onReady(BackendConnection connection) {
     if (connection == current) {
       session.timers().disarm(Wait.BACKEND_REPLY);
+      Duration taken = Duration.ofNanos(System.nanoTime() - connectingNanos);
+      reporter.backendOpened(
+          new BackendOpened(connection.backend().name(), server().toString(), taken));
       session.handle(SessionPhase::onBackendReady);
+    }
+  }
+
+  @Override
+  public void onConnecting(SocketAddress address) {
+    if (transcript.isRead()) {
+      String server = Endpoint.of((InetSocketAddress) address).toString();
+      transcript.add(Party.BACKEND, LineKind.CONNECTION, "connecting to " + server, "");
+    }
+  }
+
+  @Override
+  public void onSaid(FtpCommand command) {
+    transcript.told(command);
+  }
+
+  private static String wordsOf(X509Certificate shown) {
+    return "%s, issued by %s, until %s"
+        .formatted(
+            shown.getSubjectX500Principal(),
+            shown.getIssuerX500Principal(),
+            shown.getNotAfter().toInstant());
+  }
+
+  @Override
+  public void onHeard(FtpReply reply) {
+    transcript.heard(reply);
+  }
+
+  @Override
+  public void onSecured(SslHandler handler) {
+    if (transcript.isRead()) {
+      String agreed = AgreedTls.on(handler).toString();
+      transcript.add(Party.BACKEND, LineKind.CONNECTION, "TLS: " + agreed, "");
+      ControlTls.certificateOf(handler)
+          .map(BackendControl::wordsOf)
+          .ifPresent(
+              shown ->
+                  transcript.add(
+                      Party.BACKEND, LineKind.CONNECTION, "shows the certificate of ", shown));
     }
   }
 
@@ -249,6 +314,17 @@ final class BackendControl implements BackendConnection.Owner, ServerSearch.Seek
       requireNonNull(lease).failed("it said 421 to the first command");
     } else {
       requireNonNull(lease).worked();
+    }
+  }
+
+  /** However the session ends: few clients wait as long as a reply may take. */
+  private void judgeSilence() {
+    if (lease != null && current != null && !current.isAnswered()) {
+      Duration patience = timeouts.backendConnect();
+      Duration owed = Duration.ofNanos(loop.ticker().nanoTime() - owesSince);
+      if (owed.compareTo(patience) >= 0 || owed.compareTo(timeouts.backendReply()) >= 0) {
+        lease.failed("it had no word for the first command");
+      }
     }
   }
 

@@ -12,7 +12,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.codec.CommandDecoder;
@@ -24,14 +24,22 @@ import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.Defects;
+import org.ftpsbridge.net.Ends;
 import org.ftpsbridge.net.OrderlyEnd;
 import org.ftpsbridge.net.PeerAddress;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.FirstWords;
+import org.ftpsbridge.observe.LineKind;
+import org.ftpsbridge.observe.Party;
+import org.ftpsbridge.observe.TlsSeen;
 import org.ftpsbridge.policy.ControlSecurity;
+import org.ftpsbridge.routing.ClientCertificate;
+import org.ftpsbridge.tls.AgreedTls;
 import org.ftpsbridge.tls.ClientHello;
 import org.ftpsbridge.tls.ClientTls;
+import org.ftpsbridge.tls.Misfit;
 import org.ftpsbridge.tls.PeerAlert;
+import org.ftpsbridge.tls.ServerTrust;
 import org.ftpsbridge.tls.SpentCipherException;
 import org.ftpsbridge.tls.TlsEnding;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +48,12 @@ import org.jspecify.annotations.Nullable;
 final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
 
   private final Channel channel;
+  private final Ends ends;
   private final ControlSession session;
   private final Optional<ClientTls> tls;
   private final SessionRules rules;
   private final DialectNotes notes;
+  private final Transcript transcript;
   private ControlSecurity security;
   private final PeerAlert alert = new PeerAlert();
   private CommandDecoder decoder;
@@ -57,12 +67,14 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
       ControlSession session,
       Optional<ClientTls> tls,
       SessionRules rules,
-      DialectNotes notes) {
+      SessionReporter reporter) {
     this.channel = channel;
+    this.ends = Ends.of(channel);
     this.session = session;
     this.tls = tls;
     this.rules = rules;
-    this.notes = notes;
+    this.notes = reporter.notes();
+    this.transcript = reporter.transcript();
     this.decoder = newDecoder();
     this.security = rules.dialect().atGreeting();
   }
@@ -93,12 +105,29 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
   private void began(FirstWords words) {
     spoken = true;
     notes.began(words);
+    tell("began with: ", words.name().toLowerCase(Locale.ROOT));
   }
 
   private void offered(ClientHello hello) {
     channel.pipeline().addFirst(alert);
     serverName = hello.serverName();
     notes.offered(hello, tls().isAnothers(hello));
+    if (transcript.isRead()) {
+      notes.tls().ifPresent(seen -> tell("ClientHello: ", offerOf(seen)));
+    }
+  }
+
+  private static String offerOf(TlsSeen seen) {
+    return "ja4 %s, host %s, protocols %s, session to resume %s"
+        .formatted(
+            seen.ja4(),
+            seen.serverName().isEmpty() ? "none" : seen.serverName(),
+            seen.alpn().isEmpty() ? "none" : String.join(" ", seen.alpn()),
+            seen.ticket().name().toLowerCase(Locale.ROOT));
+  }
+
+  private void tell(String what, String more) {
+    transcript.add(Party.CLIENT, LineKind.CONNECTION, what, more);
   }
 
   /** Whether something has come that is no whole command yet. */
@@ -109,6 +138,7 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
   /** Says so in clear and has TLS take over; what has been read by then is used no more. */
   void secure(FtpReply reply) {
     read(false);
+    transcript.told(reply);
     channel
         .writeAndFlush(reply)
         .addListener(
@@ -127,6 +157,12 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
     return serverName;
   }
 
+  /** Who the client is by the certificate that it showed; empty if it showed none. */
+  Optional<ClientCertificate> certificate() {
+    return tls.flatMap(ClientTls::certificate)
+        .map(shown -> ClientCertificate.of(shown, ServerTrust.pinOf(shown)));
+  }
+
   /** The handshake is done. */
   void secured() {
     security = rules.dialect().secured();
@@ -135,6 +171,7 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
   /** Says so under TLS, which then ends, while the connection goes on. */
   void clear(FtpReply reply) {
     read(false);
+    transcript.told(reply);
     security = ControlSecurity.CLEARED;
     channel
         .writeAndFlush(reply)
@@ -163,6 +200,7 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
   /** Sends a reply; a client that does not read its replies is not served further commands. */
   void reply(FtpReply reply) {
     if (!ending) {
+      transcript.told(reply);
       channel.writeAndFlush(reply, channel.voidPromise());
     }
   }
@@ -194,7 +232,7 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
 
   /** The client's address, as the policy sees it. */
   InetAddress address() {
-    return PeerAddress.of(((InetSocketAddress) channel.remoteAddress()).getAddress());
+    return PeerAddress.of(ends.client().getAddress());
   }
 
   /** TLS of this connection and of the data connections that belong to it. */
@@ -212,9 +250,19 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
     return channel.eventLoop();
   }
 
-  /** Our own address on this connection, the natural one for 227. */
+  /** The address that the client has connected to, the natural one for 227. */
   InetAddress localAddress() {
-    return PeerAddress.of(((InetSocketAddress) channel.localAddress()).getAddress());
+    return PeerAddress.of(ends.local().getAddress());
+  }
+
+  /** Both ends of the connection, as the client sees them. */
+  Ends ends() {
+    return ends;
+  }
+
+  /** Whether a proxy has carried it: its local end is an address of the proxy then. */
+  boolean isProxied() {
+    return !ends.local().equals(channel.localAddress());
   }
 
   /** Ends the connection after all replies; the client's own end is awaited for a moment. */
@@ -267,21 +315,45 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
       if (handshake.isSuccess()) {
         channel.pipeline().remove(alert);
         notes.secured(channel.pipeline().get(SslHandler.class).engine().getSession());
+        if (transcript.isRead()) {
+          tell("TLS: ", AgreedTls.on(channel.pipeline().get(SslHandler.class)).toString());
+        }
+        certificate().ifPresent(shown -> certified(shown.subject()));
         session.handle(SessionPhase::onTlsReady);
       } else {
-        notes.failed(alert.refusesCertificate(handshake.cause()), tls()::misfitOf);
-        boolean late = handshake.cause() instanceof SslHandshakeTimeoutException;
-        CloseReason reason = late ? CloseReason.HANDSHAKE_TIMEOUT : CloseReason.TLS_FAILED;
-        session.handle(phase -> phase.dialogue().forget(reason));
+        session.handle(phase -> phase.dialogue().forget(failed(handshake.cause())));
       }
     } else if (event == SslCloseCompletionEvent.SUCCESS && tlsEnding != null) {
-      notes.closeNotified();
+      closeNotified();
       tlsEnding.onCloseNotify();
     } else if (event == SslCloseCompletionEvent.SUCCESS) {
-      notes.closeNotified();
+      closeNotified();
       session.handle(SessionPhase::onClientLost);
       channel.close();
     }
+  }
+
+  private void closeNotified() {
+    notes.closeNotified();
+    tell("ended TLS with close_notify", "");
+  }
+
+  private void certified(String subject) {
+    notes.certified(subject);
+    tell("showed the certificate of ", subject);
+  }
+
+  private CloseReason failed(Throwable cause) {
+    tell("TLS handshake failed: ", AgreedTls.whyNot(cause));
+    Optional<Misfit> uncertified = Misfit.ofCertificate(cause);
+    notes.failed(
+        alert.refusesCertificate(cause), hello -> uncertified.or(() -> tls().misfitOf(hello)));
+    if (uncertified.isPresent()) {
+      return CloseReason.CLIENT_CERTIFICATE;
+    }
+    return cause instanceof SslHandshakeTimeoutException
+        ? CloseReason.HANDSHAKE_TIMEOUT
+        : CloseReason.TLS_FAILED;
   }
 
   @Override
@@ -293,6 +365,7 @@ final class ClientControl extends SimpleChannelInboundHandler<FtpCommand> {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof MalformedLineException malformed) {
       notes.odd(malformed.fault().word());
+      transcript.add(Party.CLIENT, LineKind.HEARD, "no command: ", malformed.fault().sentence());
       session.handle(phase -> phase.onMalformed(malformed.fault().sentence()));
     } else if (cause instanceof SpentCipherException) {
       session.handle(phase -> phase.dialogue().forget(CloseReason.CIPHER_SPENT));

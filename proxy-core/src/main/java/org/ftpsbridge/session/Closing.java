@@ -38,7 +38,7 @@ record Closing(Dialogue dialogue, CloseReason reason) implements SessionPhase {
   }
 
   @Override
-  public SessionPhase onDrainOver() {
+  public SessionPhase onCut(CloseReason why) {
     dialogue.client().drop();
     return this;
   }

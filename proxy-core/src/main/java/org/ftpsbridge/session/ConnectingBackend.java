@@ -11,7 +11,7 @@ record ConnectingBackend(Dialogue dialogue, Supplier<SessionPhase> whenReady)
   /**
    * Goes on at once if the backend is open already, else opens it first.
    *
-   * @param user who the client says it is; empty if it has not
+   * @param user who the client is to the backend; empty if it has not said it
    */
   static SessionPhase to(
       Backend backend, String user, Dialogue dialogue, Supplier<SessionPhase> whenReady) {

@@ -51,14 +51,13 @@ public final class ControlSession {
     this.loop = channel.eventLoop();
     this.over = loop.newPromise();
     this.client =
-        new ClientControl(
-            channel, this, data.tls().map(TlsContexts::forClient), rules, reporter.notes());
-    this.timers = new SessionTimers(loop, wait -> handle(p -> p.onTimeout(wait)));
+        new ClientControl(channel, this, data.tls().map(TlsContexts::forClient), rules, reporter);
+    this.timers = new SessionTimers(loop, this::onTimeout);
     this.phase =
         new AwaitingTls(
             Dialogue.between(
                 client,
-                new BackendControl(this, backends, reporter, loop, rules),
+                new BackendControl(this, backends, reporter, client, rules),
                 this,
                 rules,
                 data,
@@ -93,16 +92,17 @@ public final class ControlSession {
         });
   }
 
-  /**
-   * Ends the session at once. Any thread.
-   *
-   * @return whether a transfer was cut
-   */
-  public Future<Boolean> cut() {
+  /** What its events are told with. */
+  public String id() {
+    return reporter.sessionId();
+  }
+
+  /** Ends the session at once, and tells whether a transfer was cut. Any thread. */
+  public Future<Boolean> cut(CloseReason why) {
     return loop.submit(
         () -> {
           boolean transferring = phase instanceof Transferring t && t.isUndecided();
-          handle(SessionPhase::onDrainOver);
+          handle(p -> p.onCut(why));
           phase.dialogue().transfers().stopWaiting();
           return transferring;
         });
@@ -112,6 +112,11 @@ public final class ControlSession {
     return timers;
   }
 
+  private void onTimeout(Wait wait) {
+    reporter.elapsed(wait);
+    handle(p -> p.onTimeout(wait));
+  }
+
   /** Whether commands wait for their turn. */
   boolean hasQueued() {
     return !commands.isEmpty();
@@ -119,12 +124,8 @@ public final class ControlSession {
 
   /** A command from the client: served now, or in its turn. */
   void onCommand(FtpCommand command) {
-    LOG.atDebug()
-        .addKeyValue("session", reporter.sessionId())
-        .addKeyValue("verb", DialectNotes.nameOf(command.verb(), phase.stage()))
-        .log("command");
     boolean early = !commands.isEmpty() || !phase.takesCommands() || client.hasUndecoded();
-    reporter.notes().heard(command, phase.stage(), early);
+    reporter.heard(command, phase.stage(), early);
     commands.add(command);
     if (commands.size() >= rules.limits().queuedCommands()) {
       client.read(false);
@@ -179,17 +180,14 @@ public final class ControlSession {
 
   /** The next in the queue, or during a transfer the next of those that are served at once. */
   private @Nullable FtpCommand nextCommand() {
-    FtpCommand next = null;
-    if (phase.takesCommands()) {
-      next = commands.peek();
-    } else {
-      next =
-          commands.stream()
-              .filter(
-                  command -> phase.servesAtOnce(command.verb(), command.equals(commands.peek())))
-              .findFirst()
-              .orElse(null);
-    }
+    FtpCommand first = commands.peek();
+    FtpCommand next =
+        phase.takesCommands()
+            ? first
+            : commands.stream()
+                .filter(command -> phase.servesAtOnce(command.verb(), command.equals(first)))
+                .findFirst()
+                .orElse(null);
     if (next != null) {
       commands.remove(next);
       client.read(true);
@@ -201,11 +199,7 @@ public final class ControlSession {
     if (next == phase) {
       return;
     }
-    LOG.atDebug()
-        .addKeyValue("session", reporter.sessionId())
-        .addKeyValue("from", phase.getClass().getSimpleName())
-        .addKeyValue("to", next.getClass().getSimpleName())
-        .log("phase");
+    reporter.changed(phase, next);
     phase = next;
     switch (next.stage()) {
       case LOGGED_IN -> timers.disarm(Wait.LOGIN);

@@ -1,7 +1,7 @@
 package org.ftpsbridge.session;
 
 import java.util.Optional;
-import org.ftpsbridge.data.AdvertisedAddress;
+import org.ftpsbridge.data.AdvertisedAddresses;
 import org.ftpsbridge.data.DataDoor;
 import org.ftpsbridge.data.DataSettings;
 import org.ftpsbridge.data.LegDialer;
@@ -14,7 +14,7 @@ import org.ftpsbridge.tls.TlsContexts;
  * @param door where clients connect
  * @param dialer how backends are connected to
  * @param settings what the door is to clients
- * @param advertised the address named in 227; empty means the control connection's local address
+ * @param advertised the addresses named in 227
  * @param tls the TLS server of control and data connections; empty where there is none
  * @param inverted TLS of the data connections that we open to clients, where it is not the
  *     session's
@@ -24,7 +24,7 @@ public record DataAccess(
     DataDoor door,
     LegDialer dialer,
     DataSettings settings,
-    Optional<AdvertisedAddress> advertised,
+    AdvertisedAddresses advertised,
     Optional<TlsContexts> tls,
     Optional<LegTls> inverted,
     PassiveMemory memory) {}

@@ -19,6 +19,7 @@ final class Diagnosis {
     return switch (first) {
       case HTTP -> Optional.of(Hint.HTTP);
       case SSH -> Optional.of(Hint.SSH);
+      case PROXY -> Optional.of(Hint.PROXY_HEADER);
       case FTP -> implicit ? Optional.of(Hint.EXPLICIT_CLIENT) : Optional.empty();
       case OTHER -> implicit ? Optional.of(Hint.UNKNOWN_PROTOCOL) : Optional.empty();
       case TLS -> implicit ? Optional.empty() : Optional.of(Hint.IMPLICIT_CLIENT);

@@ -1,5 +1,6 @@
 package org.ftpsbridge.session;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -71,9 +72,11 @@ final class DialectNotes {
   private SecuritySeen security = SecuritySeen.NONE;
   private String version = "";
   private String cipher = "";
+  private String certificate = "";
   private String mechanism = "";
   private String software = "";
   private Optional<Misfit> failure = Optional.empty();
+  private long helloNanos = System.nanoTime();
   private boolean greetedInClear;
   private boolean heardUnderTls;
   private boolean closeNotified;
@@ -102,11 +105,17 @@ final class DialectNotes {
   /** A ClientHello came. */
   void offered(ClientHello offer, boolean anothers) {
     hello = offer;
+    helloNanos = System.nanoTime();
     if (anothers) {
       ticket = OfferedTicket.ANOTHERS;
     } else if (!offer.ticketName().isEmpty()) {
       ticket = OfferedTicket.UNKNOWN;
     }
+  }
+
+  /** How long ago the last ClientHello came. */
+  Duration sinceHello() {
+    return Duration.ofNanos(System.nanoTime() - helloNanos);
   }
 
   /** The handshake is done. */
@@ -115,6 +124,11 @@ final class DialectNotes {
     version = session.getProtocol();
     cipher = session.getCipherSuite();
     data.reset();
+  }
+
+  /** The client has shown a certificate of this subject. */
+  void certified(String subject) {
+    certificate = cut(subject, MAX_HOST);
   }
 
   /**
@@ -144,8 +158,12 @@ final class DialectNotes {
 
   /** How a verb is told: before login one that nobody knows may be a password gone astray. */
   static String nameOf(Verb verb, Stage stage) {
-    boolean tellable = LOGGED_IN.contains(stage) || KNOWN.contains(verb) || USUAL.contains(verb);
-    return tellable ? verb.name() : "unknown verb";
+    return LOGGED_IN.contains(stage) || isKnown(verb) ? verb.name() : "unknown verb";
+  }
+
+  /** Whether some client is known to say it, so that it is a verb and nothing else. */
+  static boolean isKnown(Verb verb) {
+    return USUAL.contains(verb) || KNOWN.contains(verb);
   }
 
   /** The bridge has answered a command itself. */
@@ -228,7 +246,8 @@ final class DialectNotes {
     return omitted ? Optional.of(CloseNotify.OMITTED) : Optional.empty();
   }
 
-  private Optional<TlsSeen> tls() {
+  /** What is known of TLS of the control connection so far. */
+  Optional<TlsSeen> tls() {
     if (hello.equals(ClientHello.NONE) && version.isEmpty()) {
       return Optional.empty();
     }
@@ -242,6 +261,7 @@ final class DialectNotes {
             hello.offersExtendedMasterSecret(),
             cut(hello.serverName(), MAX_HOST),
             protocols,
+            certificate,
             ticket));
   }
 

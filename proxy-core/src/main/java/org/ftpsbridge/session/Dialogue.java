@@ -52,7 +52,8 @@ record Dialogue(
       SessionReporter reporter) {
     ClientDialect dialect = rules.dialect();
     TransferParameters transfers =
-        new TransferParameters(dialect, rules.timeouts().lingerClose(), session::serve);
+        new TransferParameters(
+            dialect, rules.timeouts().lingerClose(), session::serve, reporter.transcript());
     LoginDetails login = new LoginDetails();
     Router router = new Router(rules.routing(), client.address(), dialect.security());
     boolean activeMode = data.settings().active().isPresent();

@@ -20,6 +20,8 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
   private static final Pattern HTTP =
       Pattern.compile(
           "(?s)(GET|HEAD|POST|PUT|DELETE|OPTIONS|CONNECT|TRACE|PATCH|PROPFIND|PRI) .*|HTTP/.*");
+  private static final Pattern PROXY =
+      Pattern.compile("(?s)PROXY (TCP[46]|UNKNOWN).*|\\r\\n\\r\\n\\x00\\r\\nQUIT\\n.*");
   private static final Pattern FTP =
       Pattern.compile(
           "(?s)(USER|PASS|AUTH|FEAT|HOST|CLNT|OPTS|SYST|NOOP|QUIT|PBSZ|PROT|HELP|CCC|REIN|ACCT)"
@@ -53,6 +55,9 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
     }
     if (HTTP.matcher(bytes).matches()) {
       return FirstWords.HTTP;
+    }
+    if (PROXY.matcher(bytes).matches()) {
+      return FirstWords.PROXY;
     }
     return FTP.matcher(bytes.toUpperCase(Locale.ROOT)).matches()
         ? FirstWords.FTP

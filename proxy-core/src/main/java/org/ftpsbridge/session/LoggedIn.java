@@ -65,7 +65,14 @@ record LoggedIn(Dialogue dialogue) implements SessionPhase {
     if (command.verb().equals(Verb.RNTO) && !mayHave(command.argument())) {
       return pass(Transferring.NAME_BUSY);
     }
-    return AwaitingReply.to(command, dialogue, stage(), this::pass);
+    return AwaitingReply.to(
+        command,
+        dialogue,
+        stage(),
+        reply -> {
+          dialogue.transfers().sizes().onReply(command, reply);
+          return pass(reply);
+        });
   }
 
   private boolean mayHave(String path) {
@@ -88,7 +95,7 @@ record LoggedIn(Dialogue dialogue) implements SessionPhase {
     return dialogue
         .router()
         .routeFor(user)
-        .filter(route -> dialogue.isOpenTo(route.backend(), user))
+        .filter(route -> dialogue.isOpenTo(route.backend(), route.user()))
         .map(route -> new Authenticating(dialogue, user, route).introduce(this))
         .orElseGet(
             () -> pass(FtpReply.of(503, "This user is served elsewhere; please use REIN first.")));

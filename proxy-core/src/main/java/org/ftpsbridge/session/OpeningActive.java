@@ -14,6 +14,7 @@ import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.ftp.HostPort;
 import org.ftpsbridge.ftp.ProtectionLevel;
 import org.ftpsbridge.ftp.Verb;
+import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.policy.DataPeerPolicy;
 import org.ftpsbridge.tls.ClientTls;
 import org.ftpsbridge.tls.LegTls;
@@ -110,8 +111,12 @@ final class OpeningActive {
         .orElseGet(() -> LegSecurity.secured(tls));
   }
 
+  /** Where a proxy is in the way, the client has connected to an address that is not ours. */
   private List<InetSocketAddress> ownAddresses() {
-    InetAddress own = dialogue.client().localAddress();
+    InetAddress own =
+        dialogue.client().isProxied()
+            ? anyOfTheFamilyOf(dialogue.client().address())
+            : dialogue.client().localAddress();
     List<InetSocketAddress> addresses = new ArrayList<>();
     dialogue
         .data()
@@ -120,6 +125,10 @@ final class OpeningActive {
         .ifPresent(port -> addresses.add(new InetSocketAddress(own, port)));
     addresses.add(new InetSocketAddress(own, 0));
     return addresses;
+  }
+
+  private static InetAddress anyOfTheFamilyOf(InetAddress address) {
+    return AddressRange.literal(address instanceof Inet4Address ? "0.0.0.0" : "::");
   }
 
   private SessionPhase answer(FtpReply reply) {

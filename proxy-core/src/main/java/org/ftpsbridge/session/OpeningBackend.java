@@ -140,14 +140,17 @@ record OpeningBackend(Dialogue dialogue, boolean clientIsActive, Supplier<Sessio
     if (address.isEmpty()) {
       return refuse("The backend's answer to " + verb + " names no port.");
     }
-    dialogue
-        .transfers()
-        .expect(
-            dialogue
-                .data()
-                .dialer()
-                .dial(dialogue.client().loop(), address.get(), dialogue.backend().dataTls()));
+    dialogue.transfers().expect(dial(address.get()));
     return then.get();
+  }
+
+  /** Who stands before many ports of a server may go by the port that the header names. */
+  private DialedLeg dial(InetSocketAddress address) {
+    byte[] header = backend().proxy().data().of(dialogue.client().ends().toPort(address.getPort()));
+    return dialogue
+        .data()
+        .dialer()
+        .dial(dialogue.client().loop(), address, header, dialogue.backend().dataTls());
   }
 
   private Optional<InetSocketAddress> extendedAddress(FtpReply reply) {

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import org.ftpsbridge.data.AdvertisedAddress;
 import org.ftpsbridge.data.DataPromise;
 import org.ftpsbridge.data.PromiseTerms;
 import org.ftpsbridge.ftp.ExtendedPort;
@@ -113,8 +112,8 @@ record OpeningPassive(Dialogue dialogue, Verb asked) implements SessionPhase {
   }
 
   private InetAddress advertised() {
-    Optional<AdvertisedAddress> advertised = dialogue.data().advertised();
-    return advertised.isPresent() ? advertised.get().current() : dialogue.client().localAddress();
+    ClientControl client = dialogue.client();
+    return dialogue.data().advertised().namedTo(client.address()).orElse(client.localAddress());
   }
 
   private SessionPhase answer(int code, String text) {

@@ -9,6 +9,7 @@ import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.routing.Backend;
 import org.ftpsbridge.routing.ClientCertificate;
 import org.ftpsbridge.routing.Fact;
+import org.ftpsbridge.routing.NamePattern;
 import org.ftpsbridge.routing.Route;
 import org.ftpsbridge.routing.RouteFacts;
 import org.ftpsbridge.routing.RoutingTable;
@@ -48,9 +49,11 @@ final class Router {
     if (name.isEmpty()) {
       return FtpReply.of(501, "A host name is expected.");
     }
-    String said = withoutDot(name);
+    String said = NamePattern.withoutDot(name);
     boolean disagrees =
-        serverName.filter(shown -> !withoutDot(shown).equalsIgnoreCase(said)).isPresent();
+        serverName
+            .filter(shown -> !NamePattern.withoutDot(shown).equalsIgnoreCase(said))
+            .isPresent();
     if (disagrees || !table.knowsHost(said)) {
       return FtpReply.of(504, "This host is not served here.");
     }
@@ -76,12 +79,6 @@ final class Router {
   }
 
   private RouteFacts facts(Optional<String> user, Set<Fact> open) {
-    return new RouteFacts(
-        client, serverName.map(Router::withoutDot), certificate, host, user, open);
-  }
-
-  /** A name is the same with the dot of the root behind it. */
-  private static String withoutDot(String name) {
-    return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    return new RouteFacts(client, serverName, certificate, host, user, open);
   }
 }

@@ -1,10 +1,11 @@
 package org.ftpsbridge.session;
 
 import io.netty.channel.Channel;
-import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import org.ftpsbridge.net.Ends;
 import org.ftpsbridge.net.KeepAlive;
+import org.ftpsbridge.net.ProxyHeader;
 import org.ftpsbridge.observe.SessionEvents;
 import org.ftpsbridge.observe.SessionFacts;
 
@@ -43,7 +44,8 @@ public final class SessionFactory {
         new SessionFacts(
             RUN + "-" + COUNTER.incrementAndGet(),
             listener,
-            (InetSocketAddress) channel.remoteAddress());
+            Ends.of(channel).client(),
+            ProxyHeader.isProxysOwn(channel));
     SessionReporter reporter =
         new SessionReporter(events, facts, new DialectNotes(rules.dialect()));
     ControlSession session = new ControlSession(channel, rules, data, backends, reporter);

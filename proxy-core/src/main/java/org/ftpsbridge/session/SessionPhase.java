@@ -117,9 +117,9 @@ sealed interface SessionPhase
     return new Expiring(dialogue(), CloseReason.DRAINED);
   }
 
-  /** The bridge has waited long enough. */
-  default SessionPhase onDrainOver() {
-    return dialogue().end(CloseReason.DRAINED);
+  /** The session is to end at once: the bridge has waited long enough, or an operator says so. */
+  default SessionPhase onCut(CloseReason why) {
+    return dialogue().end(why);
   }
 
   /** The client's control connection is gone. */

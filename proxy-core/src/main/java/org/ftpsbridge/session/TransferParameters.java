@@ -14,6 +14,7 @@ import org.ftpsbridge.ftp.ProtectionLevel;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.observe.ClientProof;
+import org.ftpsbridge.observe.Party;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.ftpsbridge.policy.AssumedProtection;
 import org.ftpsbridge.policy.ClientDialect;
@@ -78,6 +79,8 @@ final class TransferParameters {
   private final ClientDialect dialect;
   private final Duration linger;
   private final Runnable onLapse;
+  private final Transcript transcript;
+  private final SizeMemory sizes = new SizeMemory();
   private AssumedProtection assumed;
   private ProtectionLevel protection = ProtectionLevel.PRIVATE;
   private boolean unshown;
@@ -92,10 +95,12 @@ final class TransferParameters {
   /**
    * @param onLapse told when a data connection that was prepared will not come
    */
-  TransferParameters(ClientDialect dialect, Duration linger, Runnable onLapse) {
+  TransferParameters(
+      ClientDialect dialect, Duration linger, Runnable onLapse, Transcript transcript) {
     this.dialect = dialect;
     this.linger = linger;
     this.onLapse = onLapse;
+    this.transcript = transcript;
     this.assumed =
         dialect.security() == Security.IMPLICIT ? dialect.whenNoProt() : AssumedProtection.CLEAR;
     assume();
@@ -166,6 +171,7 @@ final class TransferParameters {
   void expect(ComingLeg backend) {
     cancel();
     expected = backend;
+    transcript.follow(Party.BACKEND, backend);
   }
 
   /** The client's leg for the transfer that the backend's is {@link #expect expected} for. */
@@ -176,6 +182,7 @@ final class TransferParameters {
     client.addListener(
         f -> {
           if (f.isSuccess()) {
+            transcript.follow(Party.CLIENT, client.getNow());
             next.tie(onLapse);
           }
         });
@@ -210,6 +217,11 @@ final class TransferParameters {
     }
     unfinished.add(transfer);
     part = left;
+  }
+
+  /** What the backend has said of the size of files. */
+  SizeMemory sizes() {
+    return sizes;
   }
 
   /** The client said REST: the next file transfer may not begin at the file's beginning. */

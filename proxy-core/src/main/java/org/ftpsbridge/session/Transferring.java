@@ -16,6 +16,7 @@ import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.policy.CommandRule;
 import org.ftpsbridge.routing.BackendTls;
 import org.ftpsbridge.session.TransferParameters.Prepared;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transfer command is with the backend. Of the client's commands only ABOR and STAT are served
@@ -40,6 +41,7 @@ final class Transferring implements SessionPhase {
   private final DataTransfer transfer;
   private final TransferNoops noops;
   private final UploadPart part;
+  private final TransferRecord record;
   private boolean finalReplySeen;
   private boolean confirmed;
   private boolean verdictGiven;
@@ -49,7 +51,7 @@ final class Transferring implements SessionPhase {
   private boolean clientGone;
   private boolean failed;
   private boolean untouched;
-  private boolean drainOver;
+  private @Nullable CloseReason cutFor;
   private int aborts;
 
   private Transferring(
@@ -63,12 +65,9 @@ final class Transferring implements SessionPhase {
     this.part = part;
     TransferTerms terms =
         new TransferTerms(direction, truncation(dialogue, direction), dialogue.rules().timeouts());
-    this.transfer =
-        new DataTransfer(
-            terms,
-            prepared.client().getNow(),
-            prepared.backend(),
-            new TransferRecord(dialogue, command, prepared.client().getNow(), part));
+    this.record =
+        new TransferRecord(dialogue, command, direction, prepared.client().getNow(), part);
+    this.transfer = new DataTransfer(terms, prepared.client().getNow(), prepared.backend(), record);
   }
 
   /** What the sending side is forgiven: the client's way of ending, or the backend's. */
@@ -95,6 +94,7 @@ final class Transferring implements SessionPhase {
     Transferring phase = new Transferring(dialogue, command, direction, prepared.get(), part.get());
     dialogue.backend().send(command);
     dialogue.transfers().run(phase.transfer, part.get());
+    phase.record.begins(phase.transfer);
     phase.transfer.start();
     return phase;
   }
@@ -154,6 +154,7 @@ final class Transferring implements SessionPhase {
     if (reply.isPreliminary()) {
       noops.onAnnounced();
       part.onAnnounced();
+      record.announced(reply);
       if (transfer.onPreliminaryReply()) {
         dialogue.client().reply(reply);
       }
@@ -206,8 +207,8 @@ final class Transferring implements SessionPhase {
       return dialogue.endWith(reply, CloseReason.BACKEND_LOST);
     }
     dialogue.client().reply(reply);
-    if (drainOver) {
-      return dialogue.end(CloseReason.DRAINED);
+    if (cutFor != null) {
+      return dialogue.end(cutFor);
     }
     failed = !reply.isCompletion();
     untouched = NOT_TAKEN.contains(reply.code().value());
@@ -282,12 +283,12 @@ final class Transferring implements SessionPhase {
   }
 
   @Override
-  public SessionPhase onDrainOver() {
+  public SessionPhase onCut(CloseReason why) {
     if (verdictGiven) {
-      return dialogue.end(CloseReason.DRAINED);
+      return dialogue.end(why);
     }
-    drainOver = true;
-    transfer.cut(TransferFailure.DRAINED);
+    cutFor = why;
+    transfer.cut(why == CloseReason.OPERATOR ? TransferFailure.OPERATOR : TransferFailure.DRAINED);
     return this;
   }
 

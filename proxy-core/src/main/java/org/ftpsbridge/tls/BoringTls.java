@@ -38,6 +38,7 @@ final class BoringTls implements EngineTls {
   private final SessionNames names;
   private final KeyManagerFactory identity;
   private final KeyManagerFactory withoutKey;
+  private final AskedClients clients;
   private final SslContext common;
 
   /** Builds what all sessions share. Blocks. */
@@ -47,7 +48,12 @@ final class BoringTls implements EngineTls {
     this.names = names;
     this.identity = identity.keyManagers();
     this.withoutKey = identity.keyManagersWithoutKey();
-    this.common = offering(identity.forServer(), HelloRule.DATA).build();
+    this.clients = AskedClients.of(settings);
+    this.common =
+        offering(identity.forServer(), HelloRule.DATA)
+            .clientAuth(clients.data())
+            .trustManager(clients.taker())
+            .build();
     NativeContexts.splitRecords(common);
     ((OpenSslSessionContext) common.sessionContext()).setSessionCacheEnabled(false);
   }
@@ -76,11 +82,17 @@ final class BoringTls implements EngineTls {
     Session session =
         new Session(
             HexFormat.of().formatHex(name),
-            ticketed(offering(SslContextBuilder.forServer(identity), HelloRule.CONTROL), key),
+            ticketed(asking(SslContextBuilder.forServer(identity)), key),
             ticketed(offering(resuming, HelloRule.DATA), key));
     NativeContexts.setSessionCache(session.control, session);
     NativeContexts.setSessionCache(session.data, session);
     return session;
+  }
+
+  private SslContextBuilder asking(SslContextBuilder builder) {
+    return offering(builder, HelloRule.CONTROL)
+        .clientAuth(clients.control())
+        .trustManager(clients.judge());
   }
 
   private static SslContext ticketed(SslContextBuilder builder, OpenSslSessionTicketKey key) {

@@ -6,10 +6,14 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.observe.ClientProof;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +37,7 @@ public final class ClientTls implements LegTls {
   private final TlsContexts server;
   private final Supplier<SessionTls> made;
   private @Nullable SessionTls session;
+  private Optional<X509Certificate> certificate = Optional.empty();
   private boolean oldVersion;
   private boolean hasResumed;
   private boolean released;
@@ -56,8 +61,29 @@ public final class ClientTls implements LegTls {
     SessionTls begun = made.get();
     session = begun;
     SslHandler handler = server.timed(begun.newControlHandler(allocator));
-    handler.handshakeFuture().addListener(f -> oldVersion = f.isSuccess() && isOld(handler));
+    handler
+        .handshakeFuture()
+        .addListener(
+            f -> {
+              oldVersion = f.isSuccess() && isOld(handler);
+              certificate = f.isSuccess() ? shownOn(handler) : Optional.empty();
+            });
     return handler;
+  }
+
+  /** What a client that was asked has shown. */
+  private static Optional<X509Certificate> shownOn(SslHandler handler) {
+    try {
+      return Optional.of(handler.engine().getSession().getPeerCertificates()[0])
+          .map(X509Certificate.class::cast);
+    } catch (SSLPeerUnverifiedException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The certificate that the client showed on its control connection, which was verified. */
+  public Optional<X509Certificate> certificate() {
+    return certificate;
   }
 
   private static boolean isOld(SslHandler handler) {
@@ -126,9 +152,23 @@ public final class ClientTls implements LegTls {
   @Override
   public boolean isAccepted(SslHandler handler) {
     boolean resumed = isResumed(handler);
-    boolean accepted = resumed || !mustResume();
+    boolean accepted = resumed || (!mustResume() && showsTheSame(handler));
     hasResumed |= resumed;
     return accepted;
+  }
+
+  /** Who showed a certificate has to show it again; that of another proves somebody else. */
+  private boolean showsTheSame(SslHandler handler) {
+    return certificate.isEmpty() || isShownOn(handler, certificate.get());
+  }
+
+  private static boolean isShownOn(SslHandler handler, X509Certificate expected) {
+    try {
+      Optional<X509Certificate> shown = shownOn(handler);
+      return shown.isPresent() && Arrays.equals(shown.get().getEncoded(), expected.getEncoded());
+    } catch (CertificateEncodingException e) {
+      return false;
+    }
   }
 
   @Override

@@ -37,6 +37,7 @@ final class JavaTls implements EngineTls {
   private final TlsSettings settings;
   private final SessionNames names;
   private final KeyManager[] identity;
+  private final AskedClients clients;
   private final JdkSslContext common;
 
   /**
@@ -51,15 +52,16 @@ final class JavaTls implements EngineTls {
     this.identity = identity.javaKeyManagers();
     // Read anew by each context. A ticket would hold what the session is known by encrypted.
     System.setProperty("jdk.tls.server.enableSessionTicketExtension", "false");
-    SSLContext context = newContext();
+    this.clients = AskedClients.of(settings);
+    SSLContext context = newContext(clients.taker());
     requireOffer(context);
-    this.common = offering(context, HelloRule.DATA);
+    this.common = offering(context, HelloRule.DATA, clients.data());
   }
 
-  private SSLContext newContext() {
+  private SSLContext newContext(TrustManager trust) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(identity, new TrustManager[] {ServerTrust.anybody()}, RANDOM);
+      context.init(identity, new TrustManager[] {trust}, RANDOM);
       context
           .getServerSessionContext()
           .setSessionTimeout((int) TlsContexts.SESSION_LIFE.toSeconds());
@@ -90,21 +92,21 @@ final class JavaTls implements EngineTls {
     }
   }
 
-  private JdkSslContext offering(SSLContext context, List<String> protocols) {
+  private JdkSslContext offering(SSLContext context, List<String> protocols, ClientAuth asked) {
     return new JdkSslContext(
         context,
         false,
         settings.offer().cipherNames(),
         IdentityCipherSuiteFilter.INSTANCE,
         HelloRule.choosing(protocols),
-        ClientAuth.NONE,
+        asked,
         settings.offer().versions().protocols().toArray(new String[0]),
         false);
   }
 
   @Override
   public SessionTls newSession() {
-    return new Session(newContext());
+    return new Session(newContext(clients.judge()));
   }
 
   @Override
@@ -126,8 +128,8 @@ final class JavaTls implements EngineTls {
     private String id = "";
 
     Session(SSLContext context) {
-      this.control = offering(context, HelloRule.CONTROL);
-      this.data = offering(context, HelloRule.DATA);
+      this.control = offering(context, HelloRule.CONTROL, clients.control());
+      this.data = offering(context, HelloRule.DATA, ClientAuth.NONE);
     }
 
     @Override

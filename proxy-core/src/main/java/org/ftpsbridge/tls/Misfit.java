@@ -49,6 +49,19 @@ public record Misfit(Hint hint, String detail) {
         : ofCiphers(hello, settings, keyAlgorithm);
   }
 
+  /** Why a handshake failed, if it was for the client's certificate; empty for anything else. */
+  public static Optional<Misfit> ofCertificate(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UntrustedClientException untrusted) {
+        String why = String.valueOf(untrusted.getMessage());
+        return Optional.of(new Misfit(Hint.CERTIFICATE_NOT_ACCEPTED, why));
+      }
+    }
+    return PeerAlert.tellsOfNoCertificate(failure)
+        ? Optional.of(new Misfit(Hint.CERTIFICATE_MISSING, ""))
+        : Optional.empty();
+  }
+
   private static int lowest(ClientHello hello) {
     return hello.versions().isEmpty() ? 0 : Collections.min(hello.versions());
   }

@@ -41,6 +41,11 @@ public final class PeerAlert extends ChannelInboundHandlerAdapter {
           "certificate_unknown",
           "unknown_ca");
 
+  /** What BoringSSL says of a client that has to show a certificate and does not. */
+  private static final int PEER_DID_NOT_RETURN_A_CERTIFICATE = 192;
+
+  private static final String EMPTY_CHAIN_IN_WORDS = "Empty client certificate chain";
+
   private int inClear;
 
   @Override
@@ -66,6 +71,16 @@ public final class PeerAlert extends ChannelInboundHandlerAdapter {
   /** Whether a handshake failed since the peer did not accept our certificate, and said so. */
   public boolean refusesCertificate(Throwable failure) {
     return OF_CERTIFICATES.contains(inClear) || tellsOfCertificate(failure);
+  }
+
+  /** Whether a handshake failed since the peer has to show a certificate and did not. */
+  static boolean tellsOfNoCertificate(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    Matcher boring = BORINGSSL.matcher(message);
+    return boring.find()
+        ? (Integer.parseUnsignedInt(boring.group(1), 16) & REASON)
+            == PEER_DID_NOT_RETURN_A_CERTIFICATE
+        : message.contains(EMPTY_CHAIN_IN_WORDS);
   }
 
   private static boolean tellsOfCertificate(Throwable failure) {

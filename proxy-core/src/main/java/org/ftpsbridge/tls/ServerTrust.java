@@ -3,8 +3,6 @@ package org.ftpsbridge.tls;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertPathBuilderException;
@@ -17,12 +15,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.ftpsbridge.net.Defects;
 import org.ftpsbridge.observe.CloseReason;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which servers are taken for what they say they are. A certificate is judged by one of three
@@ -47,7 +42,7 @@ public final class ServerTrust extends X509ExtendedTrustManager {
 
   /** Descent from a certificate that the system trusts. */
   public static ServerTrust system() throws IOException {
-    return descent(null);
+    return descent(Descent.fromSystem());
   }
 
   /**
@@ -56,16 +51,7 @@ public final class ServerTrust extends X509ExtendedTrustManager {
    * @throws IOException naming the file if it holds none
    */
   public static ServerTrust in(Path file) throws IOException {
-    try {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      for (X509Certificate certificate : PemFiles.chain(file)) {
-        store.setCertificateEntry(Integer.toString(store.size()), certificate);
-      }
-      return descent(store);
-    } catch (PemFiles.Unusable | GeneralSecurityException e) {
-      throw new IOException(file + " " + e.getMessage(), e);
-    }
+    return descent(Descent.from(file));
   }
 
   /** One of these public keys: {@code sha256/} and the Base64 of its SHA-256 (RFC 7469). */
@@ -96,20 +82,8 @@ public final class ServerTrust extends X509ExtendedTrustManager {
     }
   }
 
-  private static ServerTrust descent(@Nullable KeyStore trusted) throws IOException {
-    try {
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(trusted);
-      for (TrustManager manager : factory.getTrustManagers()) {
-        if (manager instanceof X509ExtendedTrustManager java) {
-          return new ServerTrust((chain, kx, engine) -> checkDescent(java, chain, kx, engine));
-        }
-      }
-    } catch (GeneralSecurityException e) {
-      throw new IOException("the trusted certificates cannot be used: " + e.getMessage(), e);
-    }
-    throw new IOException("this Java has no way to verify certificates");
+  private static ServerTrust descent(X509ExtendedTrustManager java) {
+    return new ServerTrust((chain, kx, engine) -> checkDescent(java, chain, kx, engine));
   }
 
   /** In this order, so that the reason told is the one that an operator can act upon. */

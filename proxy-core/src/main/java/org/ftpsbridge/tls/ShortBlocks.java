@@ -8,6 +8,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.util.function.Predicate;
+import org.ftpsbridge.net.Ends;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +73,7 @@ final class ShortBlocks extends ChannelDuplexHandler {
     if (carried > most && !over) {
       over = true;
       LOG.atWarn()
-          .addKeyValue("peer", ctx.channel().remoteAddress())
+          .addKeyValue("peer", Ends.of(ctx.channel()).client())
           .addKeyValue("bytes", carried)
           .log("a connection with 3DES has carried all that is safe, and is broken off");
       // Not in the midst of whoever reads or writes.

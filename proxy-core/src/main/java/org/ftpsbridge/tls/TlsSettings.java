@@ -1,6 +1,7 @@
 package org.ftpsbridge.tls;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.ftpsbridge.net.TlsEngine;
 import org.ftpsbridge.net.TlsOffer;
 import org.ftpsbridge.net.TlsVersions;
@@ -13,9 +14,21 @@ import org.ftpsbridge.net.TlsVersions;
  * @param offer what is offered
  * @param emsRequired whether a session below TLS 1.3 has to be tied to its handshake (RFC 7627)
  * @param engine the library that speaks it
+ * @param clients how clients are asked who they are; empty if they are not
  */
 public record TlsSettings(
-    Path certificate, Path key, TlsOffer offer, boolean emsRequired, TlsEngine engine) {
+    Path certificate,
+    Path key,
+    TlsOffer offer,
+    boolean emsRequired,
+    TlsEngine engine,
+    Optional<ClientCertificates> clients) {
+
+  /** What is right where clients need no certificate. */
+  public TlsSettings(
+      Path certificate, Path key, TlsOffer offer, boolean emsRequired, TlsEngine engine) {
+    this(certificate, key, offer, emsRequired, engine, Optional.empty());
+  }
 
   /** What is right unless clients are old. */
   public TlsSettings(Path certificate, Path key, TlsVersions versions) {

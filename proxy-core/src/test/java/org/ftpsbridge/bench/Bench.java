@@ -1,5 +1,6 @@
 package org.ftpsbridge.bench;
 
+import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
@@ -20,6 +21,7 @@ import org.ftpsbridge.FtpsBridge;
 import org.ftpsbridge.Listener;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.data.AdvertisedHost;
+import org.ftpsbridge.data.Advertisement;
 import org.ftpsbridge.data.DataPorts;
 import org.ftpsbridge.data.DataSettings;
 import org.ftpsbridge.ftp.Security;
@@ -56,11 +58,17 @@ public final class Bench implements AutoCloseable {
   private final RecordedEvents events = new RecordedEvents();
   private final FtpsBridge bridge;
   private final SSLContext tls;
+  private Optional<Transport> transport = Optional.empty();
 
   private Bench(UnaryOperator<Settings> change, Supplier<Transport> transports) throws Exception {
     this.backend = new ScriptedBackend();
     this.tls = trustingAll("TLS");
-    this.bridge = startSomewhere(backend.port(), change, events, transports);
+    this.bridge = startSomewhere(change, transports);
+  }
+
+  /** The event loops of the bridge. */
+  public EventLoopGroup loops() {
+    return transport.orElseThrow().loops();
   }
 
   /** Starts everything with short times. */
@@ -145,7 +153,7 @@ public final class Bench implements AutoCloseable {
                 l,
                 new DataSettings(
                     l.data().ports(),
-                    Optional.of(new AdvertisedHost(host)),
+                    List.of(Advertisement.toAll(new AdvertisedHost(host))),
                     l.data().truncation(),
                     l.data().incompleteUpload(),
                     l.data().reuse(),
@@ -322,7 +330,7 @@ public final class Bench implements AutoCloseable {
             ClientDialect.standard(Security.IMPLICIT),
             new DataSettings(
                 DataPorts.range(somePorts()),
-                Optional.empty(),
+                List.of(),
                 Truncation.STRICT,
                 IncompleteUpload.KEEP,
                 ReuseRequirement.PREFER,
@@ -368,15 +376,13 @@ public final class Bench implements AutoCloseable {
     return new PortRange(first, first + DATA_PORTS - 1);
   }
 
-  private static FtpsBridge startSomewhere(
-      int backendPort,
-      UnaryOperator<Settings> change,
-      RecordedEvents events,
-      Supplier<Transport> transports)
+  private FtpsBridge startSomewhere(UnaryOperator<Settings> change, Supplier<Transport> transports)
       throws Exception {
     for (int attempt = 1; ; attempt++) {
       try {
-        return FtpsBridge.start(change.apply(settings(backendPort)), events, transports.get());
+        transport = Optional.of(transports.get());
+        Settings settings = change.apply(settings(backend.port()));
+        return FtpsBridge.start(settings, events, transport.get());
       } catch (BindException e) {
         if (attempt == ATTEMPTS) {
           throw e;

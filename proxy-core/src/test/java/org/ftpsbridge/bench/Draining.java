@@ -1,5 +1,6 @@
 package org.ftpsbridge.bench;
 
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.ftpsbridge.Settings;
+import org.ftpsbridge.Told;
 import org.ftpsbridge.policy.Timeouts;
 
 /** A drain of a bridge that has begun: nobody can connect any more. */
@@ -59,11 +61,14 @@ public final class Draining {
     return Bench.start(s -> change.apply(patient.apply(forgiving.apply(s))));
   }
 
-  /** Begins a drain, and waits until nobody can connect any more. */
+  /** Begins a drain, and waits until nobody can connect any more and every session knows. */
   public static Draining begin(Bench bench) throws Exception {
     Draining begun = new Draining(CompletableFuture.supplyAsync(bench.bridge()::drain));
-    while (accepts(bench)) {
+    while (accepts(bench) || !Told.everySession(bench.bridge())) {
       TimeUnit.MILLISECONDS.sleep(5);
+    }
+    for (EventExecutor loop : bench.loops()) {
+      loop.submit(() -> {}).await();
     }
     return begun;
   }

@@ -41,17 +41,21 @@ public final class FakeClock implements Ticker {
   public void advance(Duration time) throws InterruptedException {
     for (Duration left = time; left.compareTo(Duration.ZERO) > 0; left = left.minus(STEP)) {
       ahead.addAndGet(Math.min(left.toNanos(), STEP.toNanos()));
-      // The first has each loop look at its timers, the second comes after what was due.
-      settle();
       settle();
     }
   }
 
+  /**
+   * A loop that finds one task behind the other looks at no timer: one more timer waits in line.
+   */
   private void settle() throws InterruptedException {
     for (EventLoopGroup loops : obeying) {
       for (EventExecutor loop : loops) {
         if (!loop.isShuttingDown()) {
-          loop.submit(() -> {}).sync();
+          loop.submit(() -> loop.schedule(() -> {}, 0, TimeUnit.NANOSECONDS))
+              .sync()
+              .getNow()
+              .await();
         }
       }
     }

@@ -33,7 +33,7 @@ public final class RawClient implements AutoCloseable {
   private final List<SSLSocket> tlsConnections = new ArrayList<>();
 
   /** A client that is connected, in clear so far. */
-  RawClient(SSLContext tls, InetSocketAddress address, InetAddress from) throws IOException {
+  public RawClient(SSLContext tls, InetSocketAddress address, InetAddress from) throws IOException {
     this.tls = tls;
     this.plain = new Socket();
     plain.setSoTimeout(TIMEOUT_MILLIS);

@@ -1,19 +1,25 @@
 package org.ftpsbridge.bench;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.observe.BackendLoss;
+import org.ftpsbridge.observe.BackendOpened;
 import org.ftpsbridge.observe.ClientHint;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.observe.ConnectionRefusal;
 import org.ftpsbridge.observe.LoginReport;
+import org.ftpsbridge.observe.Onlooker;
+import org.ftpsbridge.observe.RunningTransfer;
 import org.ftpsbridge.observe.ServerSeen;
 import org.ftpsbridge.observe.SessionDialect;
 import org.ftpsbridge.observe.SessionEnd;
 import org.ftpsbridge.observe.SessionEvents;
 import org.ftpsbridge.observe.SessionFacts;
+import org.ftpsbridge.observe.Tap;
+import org.ftpsbridge.observe.TlsSeen;
 import org.ftpsbridge.observe.TransferReport;
 
 /** Keeps what a bridge tells, for a test to wait for. */
@@ -28,7 +34,13 @@ public final class RecordedEvents implements SessionEvents {
   private final BlockingQueue<SessionEnd> ends = new LinkedBlockingQueue<>();
   private final BlockingQueue<SessionFacts> starts = new LinkedBlockingQueue<>();
   private final BlockingQueue<ConnectionRefusal> refusals = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Duration> handshakes = new LinkedBlockingQueue<>();
+  private final BlockingQueue<BackendOpened> opened = new LinkedBlockingQueue<>();
+  private final BlockingQueue<RunningTransfer> running = new LinkedBlockingQueue<>();
+  private final BlockingQueue<SessionDialect> dialects = new LinkedBlockingQueue<>();
   private final BlockingQueue<ServerSeen> servers = new LinkedBlockingQueue<>();
+
+  private volatile List<Onlooker> onlookers = List.of();
 
   @Override
   public void onConnectionRefused(ConnectionRefusal refusal) {
@@ -55,9 +67,59 @@ public final class RecordedEvents implements SessionEvents {
     servers.add(server);
   }
 
+  @Override
+  public Tap tap() {
+    return () -> onlookers;
+  }
+
+  /** Has these and nobody else look on from now on. */
+  public void watchedBy(Onlooker... present) {
+    onlookers = List.of(present);
+  }
+
   /** The next server of a backend that changed; fails if none does. */
   public ServerSeen server() throws InterruptedException {
     return next(servers);
+  }
+
+  @Override
+  public void onSecured(SessionFacts session, TlsSeen tls, Duration handshake) {
+    handshakes.add(handshake);
+  }
+
+  /** How long the next handshake took; fails if none is done. */
+  public Duration handshake() throws InterruptedException {
+    return next(handshakes);
+  }
+
+  @Override
+  public void onBackendOpened(SessionFacts session, BackendOpened backend) {
+    opened.add(backend);
+  }
+
+  /** The next server that is ready for a user; fails if none is. */
+  public BackendOpened opened() throws InterruptedException {
+    return next(opened);
+  }
+
+  @Override
+  public void onTransferStarted(SessionFacts session, RunningTransfer transfer) {
+    running.add(transfer);
+  }
+
+  /** The next transfer that begins; fails if none does. */
+  public RunningTransfer running() throws InterruptedException {
+    return next(running);
+  }
+
+  @Override
+  public void onDialect(SessionFacts session, SessionDialect soFar) {
+    dialects.add(soFar);
+  }
+
+  /** How a client has spoken so far, when that is told next; fails if it is not. */
+  public SessionDialect soFar() throws InterruptedException {
+    return next(dialects);
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.net.SocketException;
  * A connection that says of itself that it goes to another port. Java's TLS offers the session that
  * it has of the peer's host and port, and takes the port of whatever socket is beneath it.
  */
-final class SocketOfPort extends Socket {
+class SocketOfPort extends Socket {
 
   private final Socket socket;
   private final int port;

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.PortRange;
+import org.ftpsbridge.net.ProxyGate;
 import org.ftpsbridge.net.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,12 @@ class DataDoorTest {
 
   private DataDoor open(PortRange ports) throws BindException {
     return DataDoor.open(
-        transport, "127.0.0.1", DataPorts.range(ports), List.of(), Optional.empty());
+        transport,
+        "127.0.0.1",
+        DataPorts.range(ports),
+        List.of(),
+        Optional.empty(),
+        ProxyGate.open());
   }
 
   private static Socket connect(InetAddress from, int port) throws IOException {

@@ -20,6 +20,7 @@ import org.ftpsbridge.bench.Authority;
 import org.ftpsbridge.data.TransferTerms.Direction;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.net.AddressRange;
+import org.ftpsbridge.net.ProxyGate;
 import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
@@ -132,7 +133,7 @@ class DataTransferTest {
   private DataTransfer begin(DataPromise promise, int port, Verdict verdict) {
     DialedLeg backend =
         new LegDialer(transport, Duration.ofSeconds(10))
-            .dial(loop, new InetSocketAddress(LOOPBACK, port), Optional.empty());
+            .dial(loop, new InetSocketAddress(LOOPBACK, port), new byte[0], Optional.empty());
     TransferTerms terms =
         new TransferTerms(Direction.DOWNLOAD, Truncation.STRICT, Timeouts.DEFAULT);
     DataTransfer transfer = new DataTransfer(terms, promise, backend, verdict);
@@ -166,7 +167,8 @@ class DataTransferTest {
                     Optional.of(tls),
                     new HandshakeAllowance(ClientLimits.DEFAULT),
                     Timeouts.DEFAULT,
-                    new Arrivals.Observer() {})));
+                    new Arrivals.Observer() {})),
+            ProxyGate.open());
       } catch (BindException e) {
         if (attempt == 10) {
           throw new IllegalStateException(e);

@@ -23,6 +23,7 @@ import org.ftpsbridge.bench.Authority;
 import org.ftpsbridge.data.TransferTerms.Direction;
 import org.ftpsbridge.ftp.FtpReply;
 import org.ftpsbridge.net.AddressRange;
+import org.ftpsbridge.net.ProxyGate;
 import org.ftpsbridge.net.ReuseRequirement;
 import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.net.TlsVersions;
@@ -97,6 +98,7 @@ final class DetectedTransfer implements TransferOwner, AutoCloseable {
                       dialer.dial(
                           loop,
                           new InetSocketAddress(LOOPBACK, backendPort.getLocalPort()),
+                          new byte[0],
                           Optional.empty());
                   DataTransfer begun = new DataTransfer(terms, leg, toBackend, this);
                   begun.start();
@@ -158,7 +160,8 @@ final class DetectedTransfer implements TransferOwner, AutoCloseable {
                     Optional.of(tls),
                     new HandshakeAllowance(ClientLimits.DEFAULT),
                     Timeouts.DEFAULT,
-                    new Arrivals.Observer() {})));
+                    new Arrivals.Observer() {})),
+            ProxyGate.open());
       } catch (BindException e) {
         if (attempt == 10) {
           throw e;

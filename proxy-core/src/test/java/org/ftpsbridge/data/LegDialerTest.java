@@ -17,6 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.ftpsbridge.bench.FilteredPort;
 import org.ftpsbridge.net.AddressRange;
+import org.ftpsbridge.net.ProxyGate;
 import org.ftpsbridge.net.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,12 @@ class LegDialerTest {
 
   private DataDoor doorAt(String host, int port) throws BindException {
     return DataDoor.open(
-        transport, host, DataPorts.one(port, Optional.empty()), List.of(), Optional.empty());
+        transport,
+        host,
+        DataPorts.one(port, Optional.empty()),
+        List.of(),
+        Optional.empty(),
+        ProxyGate.open());
   }
 
   /** The port of a new door there, which lends it. */

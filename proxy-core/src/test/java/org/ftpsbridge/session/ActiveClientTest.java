@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.bench.Authority;
 import org.ftpsbridge.bench.Bench;
@@ -286,6 +287,13 @@ class ActiveClientTest {
     }
   }
 
+  private static SSLSocket awaitingHello(Socket plain) throws Exception {
+    SSLSocketFactory sockets = Authority.server(Authority.selfSigned()).getSocketFactory();
+    SSLSocket device = (SSLSocket) sockets.createSocket(plain, V4, plain.getPort(), true);
+    device.setUseClientMode(false);
+    return device;
+  }
+
   @Test
   void aDeviceThatWaitsForAClientHelloGetsOne() throws Exception {
     try (Bench bench = Bench.start(active(Optional.of(TlsRole.CLIENT)));
@@ -294,17 +302,30 @@ class ActiveClientTest {
       bench.backend().transfer("RETR", sending(CONTENT, "226 sent"));
       assertThat(client.ask(door.asPort())).startsWith("200 ");
       client.send("RETR file");
-      Socket plain = door.accept();
-      try (SSLSocket data =
-          (SSLSocket)
-              Authority.server(Authority.selfSigned())
-                  .getSocketFactory()
-                  .createSocket(plain, V4, plain.getPort(), true)) {
-        data.setUseClientMode(false);
+      try (SSLSocket data = awaitingHello(door.accept())) {
         assertThat(data.getInputStream().readAllBytes()).isEqualTo(CONTENT);
       }
       assertThat(client.reply()).startsWith("150 ");
       assertThat(client.reply()).isEqualTo("226 sent");
+    }
+  }
+
+  /** Its tickets come once the bridge has said its close_notify, and are none themselves. */
+  @Test
+  void aDeviceThatSaysNoEndIsNotTakenToHaveSaidIt() throws Exception {
+    try (Bench bench = Bench.start(active(Optional.of(TlsRole.CLIENT)));
+        Door door = new Door(V4);
+        RawClient client = bench.client().login()) {
+      bench.backend().transfer("RETR", sending(CONTENT, "226 sent"));
+      assertThat(client.ask(door.asPort())).startsWith("200 ");
+      client.send("RETR file");
+      try (SSLSocket data = awaitingHello(door.accept())) {
+        data.startHandshake();
+        assertThat(client.reply()).startsWith("150 ");
+        assertThat(client.reply()).isEqualTo("226 sent");
+        assertThat(bench.events().transfer().outcome()).isEqualTo(TransferOutcome.UNCONFIRMED);
+        assertThat(data.getInputStream().readAllBytes()).isEqualTo(CONTENT);
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 import org.ftpsbridge.bench.Bench;
+import org.ftpsbridge.bench.HeldBack;
 import org.ftpsbridge.bench.RawClient;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.ReuseRequirement;
@@ -17,6 +18,7 @@ import org.ftpsbridge.net.TlsVersion;
 import org.ftpsbridge.observe.ClientProof;
 import org.ftpsbridge.observe.TransferOutcome;
 import org.ftpsbridge.observe.TransferReport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -75,6 +77,19 @@ class ActiveProofTest {
       TransferReport report = bench.events().transfer();
       assertThat(report.outcome()).isEqualTo(TransferOutcome.ABORTED);
       assertThat(report.bytes()).isZero();
+    }
+  }
+
+  /** Of TLS 1.3, whose client may say more as soon as it has shaken hands. */
+  @Test
+  void whatComesWithAHandshakeThatProvesNothingIsGivenBack() throws Exception {
+    try (Bench bench = Bench.start(Bench.onePort(ReuseRequirement.ALWAYS));
+        door;
+        RawClient client = clientOf(bench, TlsVersion.V1_3)) {
+      HeldBack held = new HeldBack(door.accept());
+      client.secure(held).getOutputStream().write(CONTENT);
+      held.release();
+      assertThat(client.reply()).startsWith("522 ");
     }
   }
 

@@ -2,11 +2,20 @@ package org.ftpsbridge.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ftpsbridge.bench.Draining.patient;
+import static org.ftpsbridge.bench.Transfers.await;
 
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.ftpsbridge.Settings;
@@ -122,6 +131,50 @@ class DrainedSessionsTest {
       assertThat(client.ask("USER alice")).startsWith("421 ");
       client.leave();
       assertThat(drain.cut()).isZero();
+    }
+  }
+
+  /**
+   * Behind a load balancer the next connection would be sent to it again. Of the loops one is busy
+   * meanwhile, in its turn the one that takes connections in.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void whoIsToldFindsThePortClosed(int which) throws Exception {
+    CountDownLatch busy = new CountDownLatch(1);
+    ExecutorService clients = Executors.newCachedThreadPool();
+    try (Bench bench = patient()) {
+      List<Future<Boolean>> refused = new ArrayList<>();
+      for (int count = 0; count < 12; count++) {
+        RawClient client = bench.client();
+        refused.add(clients.submit(() -> isToldAndThenRefused(client, bench)));
+      }
+      List<EventExecutor> loops = new ArrayList<>();
+      bench.loops().forEach(loops::add);
+      loops.get(which % loops.size()).submit(() -> await(busy));
+      CompletableFuture<Integer> cut = CompletableFuture.supplyAsync(bench.bridge()::drain);
+      TimeUnit.MILLISECONDS.sleep(200); // for those who are told too early, if there are any
+      busy.countDown();
+      for (Future<Boolean> one : refused) {
+        assertThat(one.get(20, TimeUnit.SECONDS)).isTrue();
+      }
+      assertThat(cut.get(8, TimeUnit.SECONDS)).isZero();
+    } finally {
+      busy.countDown();
+      clients.shutdownNow();
+    }
+  }
+
+  private static boolean isToldAndThenRefused(RawClient client, Bench bench) throws IOException {
+    while (!client.ask("NOOP").startsWith("421 ")) {
+      Thread.onSpinWait();
+    }
+    client.leave();
+    try {
+      bench.silentClient().leave();
+      return false;
+    } catch (ConnectException refused) {
+      return true;
     }
   }
 

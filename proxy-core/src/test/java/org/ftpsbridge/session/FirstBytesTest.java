@@ -21,6 +21,12 @@ class FirstBytesTest {
   }
 
   @Test
+  void aProxyHeaderOfVersion2IsKnownByItsSignature() {
+    assertThat(wordsOf("\r\n\r\n\u0000\r\nQUIT\n!\u0011\u0000\f")).isEqualTo(FirstWords.PROXY);
+    assertThat(wordsOf("\r\n\r\nQUIT\r\n")).isEqualTo(FirstWords.OTHER);
+  }
+
+  @Test
   void aCommandMayEndAtOnce() {
     assertThat(wordsOf("FEAT\r\n")).isEqualTo(FirstWords.FTP);
     assertThat(wordsOf("FEATURE\r\n")).isEqualTo(FirstWords.OTHER);
@@ -36,7 +42,10 @@ class FirstBytesTest {
     "PRI * HTTP/2.0, HTTP",
     "GETTER, OTHER",
     "SSH-2.0-x, SSH",
-    "SSL, OTHER"
+    "SSL, OTHER",
+    "PROXY TCP4 198.51.100.7, PROXY",
+    "PROXY UNKNOWN, PROXY",
+    "PROXY, OTHER"
   })
   void textIsKnownByItsFirstWord(String bytes, FirstWords words) {
     assertThat(wordsOf(bytes)).isEqualTo(words);

@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.bench.Bench;
 import org.ftpsbridge.bench.RawClient;
+import org.ftpsbridge.bench.Routed;
 import org.ftpsbridge.observe.CloseReason;
 import org.ftpsbridge.policy.ClientLimits;
 import org.ftpsbridge.policy.Timeouts;
@@ -119,6 +120,26 @@ class PasswordGuessingTest {
       assertThat(client.ask("PASS second")).startsWith("421 ").contains("no login");
       assertThat(bench.events().end()).isEqualTo(CloseReason.LOGIN_TIMEOUT);
       assertThat(bench.backend().heard()).doesNotContain("PASS second");
+    }
+  }
+
+  /** Who has an account of this name on one server may not guess at another's on the next. */
+  @Test
+  void aLoginElsewhereForgivesNothing() throws Exception {
+    try (Routed routed =
+            new Routed()
+                .to("a", Routed.users("*@a.example"), true)
+                .to("b", Routed.users("*@b.example"), true);
+        Bench bench = Bench.start(s -> slowing().apply(Bench.listener(routed.alone()).apply(s)));
+        RawClient client = bench.client()) {
+      routed.get("a").answer("PASS", "530 wrong");
+      client.reply();
+      client.ask("USER alice@a.example");
+      assertThat(client.ask("PASS guess")).isEqualTo("530 wrong");
+      assertThat(timeOfPassword(bench.client(), "alice@b.example")).isLessThan(AT_ONCE);
+      routed.get("a").answer("PASS", "230 in");
+      assertThat(timeOfPassword(bench.client(), "Alice@A.example")).isGreaterThan(FIRST_DELAY);
+      assertThat(timeOfPassword(bench.client(), "alice@a.example")).isLessThan(AT_ONCE);
     }
   }
 

@@ -16,6 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.bench.Bench;
 import org.ftpsbridge.bench.Draining;
@@ -24,6 +27,8 @@ import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.net.ReuseRequirement;
+import org.ftpsbridge.routing.BackendData;
+import org.ftpsbridge.routing.DataMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +60,30 @@ class RefusedReloadTest {
         assertThat(client.ask("SITE x")).isEqualTo("200 SITE ok");
       }
     }
+  }
+
+  /** Its ports are bound, and running sessions go on taking in whom they took in. */
+  @Test
+  void whoMayComeToTheActivePortsOfABackendNeedsARestart() throws Exception {
+    int port = ThreadLocalRandom.current().nextInt(10_000, 32_000);
+    try (Bench bench = Bench.start(active(new PortRange(port, port)))) {
+      assertThatThrownBy(
+              () ->
+                  reload(bench, active(new PortRange(port, port), AddressRange.parse("127.0.0.2"))))
+          .hasMessage(
+              "needs a restart: backend scripted: dataAddresses at activePorts %d is [], not"
+                      .formatted(port)
+                  + " [127.0.0.2/32]");
+      assertThatThrownBy(() -> reload(bench, active(new PortRange(port - 1, port))))
+          .hasMessage(
+              "needs a restart: backend scripted: activePorts is %d, not %d-%d"
+                  .formatted(port, port - 1, port));
+      reload(bench, active(new PortRange(port - 2, port - 1)));
+    }
+  }
+
+  private static UnaryOperator<Settings> active(PortRange ports, AddressRange... guests) {
+    return Bench.backendData(new BackendData(DataMode.ACTIVE, Optional.of(ports), List.of(guests)));
   }
 
   @Test

@@ -238,6 +238,33 @@ class ReloadTest {
     }
   }
 
+  /** No session ever began with the settings in between. */
+  @Test
+  void aListenerThatIsGoneServesWhoCameBeforeTheSettingsThatItWentWith() throws Exception {
+    FakeClock clock = new FakeClock();
+    try (Bench bench = Bench.start(clock, s -> s);
+        RawClient oldest = bench.client().login()) {
+      bench.backend().transfer("RETR", sending(content(), "226 sent"));
+      Listener gone = only(bench);
+      reload(bench, s -> s);
+      reload(
+          bench,
+          s ->
+              new Settings(
+                  List.of(another(gone, "second", behind(gone))),
+                  s.timeouts(),
+                  s.limits(),
+                  s.drainTimeout()));
+      int port = gone.data().ports().all().get(0);
+      for (int moment = 0; moment < 20 && isListening(port); moment++) {
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(oldest.ask("PWD")).isEqualTo("200 PWD ok");
+      }
+      assertThat(isListening(port)).isTrue();
+      download(oldest, false);
+    }
+  }
+
   private static boolean isListening(int port) throws IOException {
     try {
       new Socket(LOCAL, port).close();

@@ -98,6 +98,7 @@ final class Spoken {
         true,
         serverName,
         alpn,
+        "",
         OfferedTicket.NONE);
   }
 
@@ -114,6 +115,7 @@ final class Spoken {
             tls.extendedMasterSecret(),
             tls.serverName(),
             tls.alpn(),
+            tls.certificate(),
             tls.ticket());
     assertThat(seen).isEqualTo(new SessionDialect(control, Optional.of(expected), data));
   }

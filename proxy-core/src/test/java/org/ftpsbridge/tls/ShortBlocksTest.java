@@ -14,6 +14,9 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.pkitesting.X509Bundle;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +94,17 @@ class ShortBlocksTest {
                 public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
                   failures.add(cause);
                 }
-              });
+              }) {
+            @Override
+            protected SocketAddress remoteAddress0() {
+              return new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000);
+            }
+
+            @Override
+            protected SocketAddress localAddress0() {
+              return new InetSocketAddress(InetAddress.getLoopbackAddress(), 990);
+            }
+          };
     }
 
     /** The watched one is the TLS server. */
