@@ -3,7 +3,6 @@ package org.ftpsbridge.config;
 import java.util.List;
 import java.util.Optional;
 import org.ftpsbridge.ftp.Security;
-import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.SessionReuse;
 import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.routing.BackendTls.RefusedProt;
@@ -28,6 +27,7 @@ final class BackendChecks {
 
   static void check(Values backend) {
     Values tls = backend.section(BackendKeys.TLS);
+    GroupChecks.check(backend);
     meaningOf(backend);
     oneWayOfTrust(tls);
     wholeIdentity(tls);
@@ -114,8 +114,8 @@ final class BackendChecks {
           "write a name of the certificate that has none, or give pin");
     } else {
       unverifiable(
-          backend.at(BackendKeys.ADDRESS),
-          backend.find(BackendKeys.ADDRESS).map(Endpoint::host),
+          GroupChecks.place(backend),
+          GroupChecks.hosts(backend).stream().filter(host -> host.contains("_")).findFirst(),
           "give tls.hostname, a name of the certificate that has none, or tls.pin");
     }
   }

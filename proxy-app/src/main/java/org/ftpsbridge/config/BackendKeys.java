@@ -7,8 +7,8 @@ import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.TelnetData;
 import org.ftpsbridge.net.AddressRange;
-import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
+import org.ftpsbridge.net.ProxyVersion;
 import org.ftpsbridge.net.SessionReuse;
 import org.ftpsbridge.net.Truncation;
 import org.ftpsbridge.routing.BackendTls;
@@ -17,8 +17,6 @@ import org.ftpsbridge.routing.DataProtection;
 
 /** The keys of a backend. */
 final class BackendKeys {
-  static final Key<Endpoint> ADDRESS =
-      Key.required("address", Scalars.serverAddress(), "Where its control connections are opened.");
   static final Key<Security> SECURITY =
       Key.required(
           "security",
@@ -35,15 +33,17 @@ final class BackendKeys {
 
   static final Key<Path> TRUST =
       Key.optional(
-          "trust",
-          new FilePath(),
-          "PEM: the certificates that its certificate must descend from; without it, the"
-              + " system's.");
+              "trust",
+              new FilePath(),
+              "PEM: the certificates that its certificate must descend from; without it, the"
+                  + " system's.")
+          .like("ca.pem");
   static final Key<List<String>> PIN =
       Key.optional(
-          "pin",
-          new OneOrMore<>(Scalars.pin()),
-          "The public key it must have, in place of trust; of several, one.");
+              "pin",
+              new OneOrMore<>(Scalars.pin()),
+              "The public key it must have, in place of trust; of several, one.")
+          .like("\"sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"");
   static final Key<Boolean> VERIFY =
       Key.optional(
           "verify",
@@ -51,18 +51,23 @@ final class BackendKeys {
           "none takes any certificate, in place of trust and pin: anyone on the way can read all.");
   static final Key<String> HOSTNAME =
       Key.optional(
-          "hostname",
-          Scalars.hostName(),
-          "The name its certificate is for, where that is verified, and that SNI says; without it,"
-              + " the host of the address.");
+              "hostname",
+              Scalars.hostName(),
+              "The name its certificate is for, where that is verified, and that SNI says; without"
+                  + " it, the host of the address.")
+          .like("ftp.example.org");
   static final Key<Path> CERTIFICATE =
       Key.optional(
-          "certificate",
-          new FilePath(),
-          "PEM: the certificate to show if it asks for one, then its chain.");
+              "certificate",
+              new FilePath(),
+              "PEM: the certificate to show if it asks for one, then its chain.")
+          .like("tls.crt");
   static final Key<Path> PRIVATE_KEY =
       Key.optional(
-          "key", new FilePath(), "PEM: the private key of that certificate, without a passphrase.");
+              "key",
+              new FilePath(),
+              "PEM: the private key of that certificate, without a passphrase.")
+          .like("tls.key");
   static final Key<Values> TLS =
       Key.optional(
           "tls",
@@ -121,16 +126,36 @@ final class BackendKeys {
               + " client.");
   static final Key<PortRange> ACTIVE_PORTS =
       Key.optional(
-          "activePorts",
-          Scalars.portRange(),
-          "Where the server connects to with data active or client; bound at start on all"
-              + " addresses.");
+              "activePorts",
+              Scalars.portRange(),
+              "Where the server connects to with data active or client; bound at start on all"
+                  + " addresses.")
+          .like("\"51000-51099\"");
   static final Key<List<AddressRange>> DATA_ADDRESSES =
       Key.optional(
-          "dataAddresses",
-          new ListOf<>(Scalars.addressRange()),
-          "Addresses that its 227 replies may name, any other being replaced by the server's own,"
-              + " and that it may connect from with data active or client.");
+              "dataAddresses",
+              new ListOf<>(Scalars.addressRange()),
+              "Addresses that its 227 replies may name, any other being replaced by the server's"
+                  + " own, and that it may connect from with data active or client.")
+          .like("[\"192.0.2.0/28\"]");
+  static final Key<ProxyVersion> PROXY_CONTROL =
+      Key.defaulted(
+          "control",
+          Words.of(ProxyVersion.class),
+          "none",
+          "The version of the header that control connections begin with.");
+  static final Key<ProxyVersion> PROXY_DATA =
+      Key.defaulted(
+          "data",
+          Words.of(ProxyVersion.class),
+          "none",
+          "The version of the header that data connections begin with; not with data active.");
+  static final Key<Values> PROXY_PROTOCOL =
+      Key.optional(
+              "proxyProtocol",
+              new Section(PROXY_CONTROL, PROXY_DATA),
+              "Whether it is told by PROXY headers whose connections it gets, as it must expect.")
+          .like("{ control: v2, data: v2 }");
   static final Key<LineEnd> LINE_END =
       Key.defaulted(
           "lineEnd",
@@ -146,7 +171,12 @@ final class BackendKeys {
 
   static final Section SECTION =
       new Section(
-          ADDRESS,
+          GroupKeys.ADDRESS,
+          GroupKeys.ENDPOINTS,
+          GroupKeys.SRV,
+          GroupKeys.BALANCE,
+          GroupKeys.HEALTH,
+          GroupKeys.EJECT,
           SECURITY,
           DIALECT,
           TLS,
@@ -158,6 +188,7 @@ final class BackendKeys {
           DATA,
           ACTIVE_PORTS,
           DATA_ADDRESSES,
+          PROXY_PROTOCOL,
           LINE_END,
           TELNET);
 

@@ -2,6 +2,7 @@ package org.ftpsbridge.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.yaml.snakeyaml.nodes.Node;
@@ -23,10 +24,9 @@ public final class ConfigFile {
   static Loaded read(Path file, Function<String, Optional<String>> environment)
       throws ConfigException {
     Reading reading = new Reading(file, environment);
-    Optional<Values> root =
-        YamlText.compose(file, reading)
-            .map(node -> DialectExpansion.expanded(node, reading))
-            .flatMap(node -> FileKeys.SECTION.read(wholeFile(reading, node)));
+    Optional<Node> text =
+        YamlText.compose(file, reading).map(node -> DialectExpansion.expanded(node, reading));
+    Optional<Values> root = text.flatMap(node -> FileKeys.SECTION.read(wholeFile(reading, node)));
     root.ifPresent(CrossChecks::check);
     IdentityFiles identities = new IdentityFiles();
     root.ifPresent(identities::inspect);
@@ -35,10 +35,12 @@ public final class ConfigFile {
     return new Loaded(
         SettingsAssembly.settings(values),
         SettingsAssembly.log(values),
+        SettingsAssembly.admin(values),
         reading.warnings(),
         identities.expired(),
         SettingsAssembly.reloadsOnChange(values) ? reading.files() : List.of(),
-        identities.certificates());
+        identities.certificates(),
+        text.map(EffectiveText::of).orElse(Map.of()));
   }
 
   private static Place wholeFile(Reading reading, Node node) {

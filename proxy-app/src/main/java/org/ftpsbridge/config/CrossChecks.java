@@ -17,12 +17,16 @@ final class CrossChecks {
     listeners.forEach(listener -> TlsChecks.listener(listener.section(ListenerKeys.TLS)));
     backends.values().forEach(backend -> TlsChecks.backend(backend.section(BackendKeys.TLS)));
     listeners.forEach(ListenerChecks::check);
+    listeners.forEach(ProxyChecks::listener);
+    listeners.forEach(AdvertiseChecks::check);
     listeners.forEach(CrossChecks::activeTlsOfSome);
     listeners.forEach(CrossChecks::activeTlsThatProves);
     namesOnce(listeners);
     PortChecks.check(listeners, List.copyOf(backends.values()));
     RouteChecks.check(file);
     backends.values().forEach(BackendChecks::check);
+    AdminChecks.check(file);
+    backends.values().forEach(ProxyChecks::backend);
     limitsWithinEachOther(file.section(FileKeys.LIMITS));
   }
 

@@ -68,6 +68,15 @@ enum Dialect {
       this.words = words;
     }
 
+    /** Whether it has a meaning with this security, and data connections as they are by default. */
+    boolean isMeantWith(String security) {
+      return switch (this) {
+        case ANY -> true;
+        case TLS, PRIVATE_DATA -> !security.equals("plain");
+        case IMPLICIT, IMPLICIT_PRIVATE_DATA -> security.equals("implicit");
+      };
+    }
+
     /** For people; empty if it does not matter. */
     String words() {
       return words;

@@ -6,15 +6,24 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** A file that exists and can be read; its path counts from the configuration file's folder. */
-record FilePath() implements Kind<Path> {
+/**
+ * A file that exists and can be read; its path counts from the configuration file's folder.
+ *
+ * @param what it is, with its article
+ */
+record FilePath(String what) implements Kind<Path> {
+
+  /** A PEM file. */
+  FilePath() {
+    this("a PEM file");
+  }
 
   @Override
   public Optional<Path> read(Place place) {
     return place.text(words()).flatMap(text -> readable(place, text));
   }
 
-  private static Optional<Path> readable(Place place, String text) {
+  private Optional<Path> readable(Place place, String text) {
     Path path;
     try {
       path = place.reading().resolve(text);
@@ -28,14 +37,14 @@ record FilePath() implements Kind<Path> {
     return complaint.isEmpty() ? Optional.of(path) : Optional.empty();
   }
 
-  private static Optional<String> complaintAbout(Path path) {
+  private Optional<String> complaintAbout(Path path) {
     if (!Files.exists(path)) {
       return Optional.of(
           "does not exist; name a file, by a path that counts from the configuration file's"
               + " folder");
     }
     if (!Files.isRegularFile(path)) {
-      return Optional.of("is not a file; name a PEM file");
+      return Optional.of("is not a file; name " + what);
     }
     if (!Files.isReadable(path)) {
       return Optional.of("cannot be read; let the user that runs the bridge read it");
@@ -50,6 +59,6 @@ record FilePath() implements Kind<Path> {
 
   @Override
   public String words() {
-    return "the path of a PEM file";
+    return "the path of " + what;
   }
 }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.ftpsbridge.tls.PemFiles;
 
 /**
- * What lies in the certificate and key files that a configuration names: who its listeners are, who
- * the bridge is to its backends, and whom it trusts there.
+ * What lies in the certificate and key files that a configuration names: who its listeners and its
+ * admin endpoint are, who the bridge is to its backends, and whom it trusts there.
  */
 final class IdentityFiles {
   private final Instant now = Instant.now();
@@ -28,6 +28,7 @@ final class IdentityFiles {
   void inspect(Values file) {
     file.find(FileKeys.LISTENERS).orElse(List.of()).forEach(this::listener);
     file.find(FileKeys.BACKENDS).orElse(Map.of()).forEach(this::backend);
+    file.find(FileKeys.ADMIN).ifPresent(this::admin);
     keys.check();
   }
 
@@ -46,6 +47,10 @@ final class IdentityFiles {
     Values tls = listener.section(ListenerKeys.TLS);
     identity(who + ": certificate", tls, ListenerKeys.CERTIFICATE, ListenerKeys.PRIVATE_KEY)
         .ifPresent(known -> keys.listener(who, tls, known));
+    oneOfSeveral(
+        who + ": trusted certificate",
+        certificates(tls, ListenerKeys.TRUST),
+        tls.at(ListenerKeys.TRUST));
   }
 
   private void backend(String name, Values backend) {
@@ -60,6 +65,14 @@ final class IdentityFiles {
         "backend " + name + ": trusted certificate",
         certificates(tls, BackendKeys.TRUST),
         tls.at(BackendKeys.TRUST));
+  }
+
+  private void admin(Values admin) {
+    Values tls = admin.section(AdminKeys.TLS);
+    identity("admin: certificate", tls, AdminKeys.CERTIFICATE, AdminKeys.PRIVATE_KEY)
+        .ifPresent(known -> keys.admin(tls, known));
+    oneOfSeveral(
+        "admin: trusted certificate", certificates(tls, AdminKeys.TRUST), tls.at(AdminKeys.TRUST));
   }
 
   /** The public key of the certificate, if there is one. */

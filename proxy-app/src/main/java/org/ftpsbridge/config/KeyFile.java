@@ -48,6 +48,19 @@ final class KeyFile {
     }
   }
 
+  /** Warns where a secret is named that every user of the machine can read, or others change. */
+  static void warn(Path file, Place place, ReadableByOthers readable) {
+    Set<PosixFilePermission> granted = permissions(file).orElse(Set.of());
+    boolean open = readable == ReadableByOthers.REFUSE && any(granted, OF_OTHERS_TO_READ);
+    if (open || any(granted, TO_CHANGE)) {
+      place.warning(
+          place.shown()
+              + " can be read by every user of this machine, or changed by others than its owner ("
+              + PosixFilePermissions.toString(granted)
+              + "); run chmod go-w,o= on it");
+    }
+  }
+
   private static boolean any(Set<PosixFilePermission> granted, Set<PosixFilePermission> of) {
     return granted.stream().anyMatch(of::contains);
   }

@@ -11,8 +11,8 @@ public final class KeyTable {
   /** The table as it is kept in config/README.md. */
   public static String markdown() {
     List<String> lines = new ArrayList<>();
-    lines.add("| key | holds | default | what it is for |");
-    lines.add("|---|---|---|---|");
+    lines.add("| key | holds | default | example | what it is for |");
+    lines.add("|---|---|---|---|---|");
     rows(FileKeys.SECTION, "", lines);
     return String.join("\n", lines) + "\n";
   }
@@ -21,12 +21,23 @@ public final class KeyTable {
     for (Key<?> key : section.keys()) {
       String path = prefix + key.name();
       lines.add(
-          "| `%s` | %s | %s | %s |"
-              .formatted(path, cell(holds(key)), standard(key), cell(key.sentence())));
+          "| `%s` | %s | %s | `%s` | %s |"
+              .formatted(
+                  path,
+                  cell(holds(key)),
+                  standard(key),
+                  cell(KeyExample.of(key)),
+                  cell(key.sentence())));
       if (key.kind() instanceof Section inner) {
         rows(inner, path + ".", lines);
       } else if (key.kind() instanceof ListOf<?> list && list.item() instanceof Section inner) {
         rows(inner, path + "[].", lines);
+      } else if (key.kind() instanceof ListOf<?> list
+          && list.item() instanceof WordOrSection<?> either) {
+        rows(either.section(), path + "[].", lines);
+      } else if (key.kind() instanceof OneOrMore<?> more
+          && more.several().item() instanceof WordOrSection<?> either) {
+        rows(either.section(), path + "[].", lines);
       } else if (key.kind() instanceof WordOrSection<?> either) {
         rows(either.section(), path + ".", lines);
       } else if (key.kind() instanceof MapOf map) {

@@ -50,6 +50,11 @@ final class KeyUses {
     uses.add(new Use(who, tls.at(BackendKeys.PRIVATE_KEY), known, List.of()));
   }
 
+  /** The admin endpoint, which is a server as well. */
+  void admin(Values tls, PublicKey known) {
+    uses.add(new Use("admin", tls.at(AdminKeys.PRIVATE_KEY), known, List.of()));
+  }
+
   /** Notes every key that is used for RSA key exchange and for something else. */
   void check() {
     for (Use use : uses) {

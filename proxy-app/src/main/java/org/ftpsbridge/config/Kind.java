@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** What a key may hold: how it is read, and how it is described to people and to editors. */
 sealed interface Kind<T>
-    permits Textual, FilePath, ListOf, OneOrMore, WordOrSection, MapOf, Section, NotYet {
+    permits Textual, FilePath, TokenFile, ListOf, OneOrMore, WordOrSection, MapOf, Section {
 
   /** The value, or empty with at least one problem noted. */
   Optional<T> read(Place place);

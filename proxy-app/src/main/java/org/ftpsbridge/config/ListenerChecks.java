@@ -32,6 +32,7 @@ final class ListenerChecks {
     refusedAndDemanded(listener);
     greetingAfterAll(listener);
     warnOfCcc(listener);
+    ClientCertificateChecks.check(listener);
   }
 
   private static void meaningOf(Values listener, Security security) {

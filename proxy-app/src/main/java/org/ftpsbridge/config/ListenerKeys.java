@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ftpsbridge.data.AdvertisedHost;
+import org.ftpsbridge.data.Advertisement;
 import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.Verb;
@@ -25,12 +27,14 @@ import org.ftpsbridge.policy.TlsDemand;
 /** The keys of a listener. */
 final class ListenerKeys {
   static final Key<String> NAME =
-      Key.required("name", Scalars.name(), "Its name in logs; no two listeners share one.");
+      Key.required("name", Scalars.name(), "Its name in logs; no two listeners share one.")
+          .like("implicit");
   static final Key<Endpoint> BIND =
       Key.required(
-          "bind",
-          Scalars.bindAddress(),
-          "Where clients open control connections; port 0 takes any free one.");
+              "bind",
+              Scalars.bindAddress(),
+              "Where clients open control connections; port 0 takes any free one.")
+          .like("\"0.0.0.0:990\"");
   static final Key<Security> SECURITY =
       Key.required(
           "security",
@@ -47,9 +51,11 @@ final class ListenerKeys {
               + " written out counts more.");
 
   static final Key<Path> CERTIFICATE =
-      Key.required("certificate", new FilePath(), "PEM: the certificate, then its chain.");
+      Key.required("certificate", new FilePath(), "PEM: the certificate, then its chain.")
+          .like("tls.crt");
   static final Key<Path> PRIVATE_KEY =
-      Key.required("key", new FilePath(), "PEM: the private key, without a passphrase.");
+      Key.required("key", new FilePath(), "PEM: the private key, without a passphrase.")
+          .like("tls.key");
   static final Key<Boolean> REQUIRE_EMS =
       Key.defaulted(
           "requireEms",
@@ -64,6 +70,20 @@ final class ListenerKeys {
           "boringssl",
           "The library that speaks TLS: jdk is Java's own, up to TLS 1.2, with DHE and, where"
               + " named, 3DES as well.");
+  static final Key<ClientCertificateDemand> CLIENT_CERTIFICATE =
+      Key.defaulted(
+          "clientCertificate",
+          Words.of(ClientCertificateDemand.class),
+          "off",
+          "Whether clients are asked for a certificate, and refused without one; one that they show"
+              + " has to be right in any case.");
+  static final Key<Path> TRUST =
+      Key.optional(
+              "trust",
+              new FilePath(),
+              "PEM: the certificates that those of clients must descend from; with"
+                  + " clientCertificate.")
+          .like("ca.pem");
   static final Key<Values> TLS =
       Key.optional(
           "tls",
@@ -75,28 +95,47 @@ final class ListenerKeys {
               TlsKeys.MAX_VERSION,
               TlsKeys.CIPHERS,
               REQUIRE_EMS,
-              ENGINE),
+              ENGINE,
+              CLIENT_CERTIFICATE,
+              TRUST),
           "The TLS server that clients meet, on control and data connections alike; required, but"
               + " not with security plain.");
 
+  static final Key<List<AddressRange>> PROXIES =
+      Key.required(
+              "from",
+              new ListOf<>(Scalars.addressRange()),
+              "The addresses of the proxies; a connection of theirs without a header is closed, and"
+                  + " a header of anybody else is not heeded.")
+          .like("[\"10.0.0.0/28\"]");
+  static final Key<Values> PROXY_PROTOCOL =
+      Key.optional(
+          "proxyProtocol",
+          new Section(PROXIES),
+          "Proxies in front, such as a load balancer, that say whose connections they carry by a"
+              + " PROXY header, version 1 or 2, on control and data connections.");
+
   static final Key<Integer> DATA_PORT =
       Key.defaulted(
-          "port",
-          Scalars.wholeNumber(1, 65535),
-          "989",
-          "The one port of all passive data connections; the source port of active ones.");
+              "port",
+              Scalars.wholeNumber(1, 65535),
+              "989",
+              "The one port of all passive data connections; the source port of active ones.")
+          .like("2989");
   static final Key<PortRange> OVERFLOW =
       Key.optional(
-          "overflow",
-          Scalars.portRange(),
-          "Ports used while the one is taken, where many sessions come from one address.");
+              "overflow",
+              Scalars.portRange(),
+              "Ports used while the one is taken, where many sessions come from one address.")
+          .like("\"50000-50009\"");
   static final Key<PortRange> PORTS =
       Key.optional(
-          "ports",
-          Scalars.portRange(),
-          "A classic range of ports in place of port and overflow, all bound at start; keep it out"
-              + " of the system's range for outgoing connections"
-              + " (net.ipv4.ip_local_reserved_ports).");
+              "ports",
+              Scalars.portRange(),
+              "A classic range of ports in place of port and overflow, all bound at start; keep it"
+                  + " out of the system's range for outgoing connections"
+                  + " (net.ipv4.ip_local_reserved_ports).")
+          .like("\"50000-50999\"");
   static final Key<ReuseRequirement> REQUIRE_SESSION_REUSE =
       Key.defaulted(
           "requireSessionReuse",
@@ -106,15 +145,34 @@ final class ListenerKeys {
               + " or where the client has shown that it can (prefer), or never.");
   static final Key<List<AddressRange>> SAME_CLIENT =
       Key.optional(
-          "sameClient",
-          new ListOf<>(Scalars.addressRange()),
-          "Ranges of addresses that are one client each, such as the outer addresses of one NAT.");
-  static final Key<AdvertisedHost> ADVERTISE =
+              "sameClient",
+              new ListOf<>(Scalars.addressRange()),
+              "Ranges of addresses that are one client each, such as the outer addresses of one"
+                  + " NAT.")
+          .like("[\"203.0.113.0/28\"]");
+  static final Key<List<AddressRange>> ADVERTISE_CLIENTS =
+      Key.required(
+              "clients",
+              new OneOrMore<>(Scalars.addressRange()),
+              "The clients that it is named to, by their addresses.")
+          .like("10.0.0.0/8");
+  static final Key<AdvertisedHost> ADVERTISE_ADDRESS =
+      Key.required("address", Scalars.advertisedHost(), "The address named to them, or a name.")
+          .like("10.0.0.5");
+  static final Key<List<Advertisement>> ADVERTISE =
       Key.optional(
-          "advertise",
-          Scalars.advertisedHost(),
-          "The address named in 227 replies, or the name whose address that is, asked for again"
-              + " each minute; without it, the one the client connected to.");
+              "advertise",
+              new OneOrMore<>(
+                  Scalars.advertisement(),
+                  new ListOf<>(
+                      new WordOrSection<>(
+                          Scalars.advertisement(),
+                          new Section(ADVERTISE_CLIENTS, ADVERTISE_ADDRESS),
+                          ListenerKeys::advertisement))),
+              "The address named in 227 replies, or the name whose address that is, asked for again"
+                  + " each minute; in a list the first that is for the client; without it, the one"
+                  + " the client connected to.")
+          .like("203.0.113.7");
   static final Key<Values> DATA =
       Key.optional(
           "data",
@@ -149,31 +207,35 @@ final class ListenerKeys {
               + " ClientHello from whoever connects.");
   static final Key<TlsDemand> REQUIRE_TLS =
       Key.optional(
-          "requireTls",
-          Words.of(TlsDemand.class),
-          "For what clients need TLS: for login, for all (data connections too), or for none;"
-              + " without it, login.");
+              "requireTls",
+              Words.of(TlsDemand.class),
+              "For what clients need TLS: for login, for all (data connections too), or for none;"
+                  + " without it, login.")
+          .like("all");
   static final Key<AssumedProtection> WHEN_NO_PROT =
       Key.optional(
-          "whenNoProt",
-          Words.of(AssumedProtection.class),
-          "What data connections are until a client says PROT: private, clear, or what their first"
-              + " bytes are (detect); without it, private with security implicit and clear with"
-              + " explicit.");
+              "whenNoProt",
+              Words.of(AssumedProtection.class),
+              "What data connections are until a client says PROT: private, clear, or what their"
+                  + " first bytes are (detect); without it, private with security implicit and"
+                  + " clear with explicit.")
+          .like("detect");
   static final Key<Duration> GREET_AFTER =
       Key.required(
-          "after",
-          Scalars.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
-          "How long a client is silent before it is greeted in clear; slow TLS clients break.");
+              "after",
+              Scalars.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
+              "How long a client is silent before it is greeted in clear; slow TLS clients break.")
+          .like("2s");
   static final Key<EarlyGreeting> GREET_BEFORE_TLS =
       Key.optional(
-          "greetBeforeTls",
-          new WordOrSection<>(
-              new Words<>(neverAndAlways(), Map.of()),
-              new Section(GREET_AFTER),
-              values -> values.find(GREET_AFTER).map(EarlyGreeting::after)),
-          "Whether implicit clients are greeted in clear and shake hands after that, as z/OS does"
-              + " by default; without it, never.");
+              "greetBeforeTls",
+              new WordOrSection<>(
+                  new Words<>(neverAndAlways(), Map.of()),
+                  new Section(GREET_AFTER),
+                  values -> values.find(GREET_AFTER).map(EarlyGreeting::after)),
+              "Whether implicit clients are greeted in clear and shake hands after that, as z/OS"
+                  + " does by default; without it, never.")
+          .like("{ after: 2s }");
   static final Key<NoopDuringTransfer> NOOP_DURING_TRANSFER =
       Key.defaulted(
           "noopDuringTransfer",
@@ -196,15 +258,17 @@ final class ListenerKeys {
           "What ends a client's command line; lf takes a bare LF as well.");
   static final Key<List<Verb>> REFUSE =
       Key.optional(
-          "refuse",
-          new ListOf<>(Scalars.refusableVerb()),
-          "Verbs answered 502 here though the backend might know them.");
+              "refuse",
+              new ListOf<>(Scalars.refusableVerb()),
+              "Verbs answered 502 here though the backend might know them.")
+          .like("[SITE]");
   static final Key<String> BACKEND =
       Key.optional(
-          "backend",
-          Scalars.name(),
-          "The backend that its sessions are carried to, but for those that take a route; without"
-              + " it, these alone are served.");
+              "backend",
+              Scalars.name(),
+              "The backend that its sessions are carried to, but for those that take a route;"
+                  + " without it, these alone are served.")
+          .like("legacy");
 
   static final Section SECTION =
       new Section(
@@ -213,6 +277,7 @@ final class ListenerKeys {
           SECURITY,
           DIALECT,
           TLS,
+          PROXY_PROTOCOL,
           DATA,
           BACKEND,
           TRUNCATION,
@@ -228,6 +293,11 @@ final class ListenerKeys {
           REFUSE);
 
   private ListenerKeys() {}
+
+  private static Optional<Advertisement> advertisement(Values given) {
+    Optional<AdvertisedHost> host = given.find(ADVERTISE_ADDRESS);
+    return given.find(ADVERTISE_CLIENTS).flatMap(of -> host.map(h -> new Advertisement(of, h)));
+  }
 
   private static Map<String, EarlyGreeting> neverAndAlways() {
     Map<String, EarlyGreeting> words = new LinkedHashMap<>();

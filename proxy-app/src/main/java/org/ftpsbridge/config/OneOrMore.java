@@ -7,16 +7,22 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * A single value, or a list of such where there are several.
+ * A single value, or a list where there are several.
  *
- * @param item what it is, or what each item of the list is
+ * @param item what it is if it is one
+ * @param several what the list is
  */
-record OneOrMore<T>(Textual<T> item) implements Kind<List<T>> {
+record OneOrMore<T>(Textual<T> item, ListOf<T> several) implements Kind<List<T>> {
+
+  /** A single value, or a list of such. */
+  OneOrMore(Textual<T> item) {
+    this(item, new ListOf<>(item));
+  }
 
   @Override
   public Optional<List<T>> read(Place place) {
     if (place.node() instanceof SequenceNode) {
-      return list().read(place);
+      return several.read(place);
     }
     if (place.node() instanceof MappingNode) {
       place.problem("is a section; expected " + words());
@@ -27,15 +33,13 @@ record OneOrMore<T>(Textual<T> item) implements Kind<List<T>> {
 
   @Override
   public Map<String, Object> schema() {
-    return Map.of("anyOf", List.of(item.schema(), list().schema()));
+    return Map.of("anyOf", List.of(item.schema(), several.schema()));
   }
 
   @Override
   public String words() {
-    return item.words() + ", or a list of such";
-  }
-
-  private ListOf<T> list() {
-    return new ListOf<>(item);
+    return item.words()
+        + ", or a list of such"
+        + (several.item().equals(item) ? "" : " and of sections");
   }
 }

@@ -46,7 +46,7 @@ final class RouteChecks {
         Set.copyOf(when.find(RouteKeys.LISTENER).orElse(List.of())),
         when.find(RouteKeys.NETWORK).orElse(List.of()),
         when.find(RouteKeys.SNI).orElse(List.of()),
-        List.of(),
+        when.find(RouteKeys.CERTIFICATE).orElse(List.of()),
         when.find(RouteKeys.HOST).orElse(List.of()),
         when.find(RouteKeys.USER).orElse(List.of()));
   }
@@ -67,6 +67,12 @@ final class RouteChecks {
         RouteKeys.SNI,
         l -> !is(l, ListenerKeys.SECURITY, Security.PLAIN),
         "has no meaning where security is plain: no TLS names a host there; remove it");
+    needs(
+        when,
+        RouteKeys.CERTIFICATE,
+        ClientCertificateChecks::isAsked,
+        "can never match, since no listener of this route asks for certificates; see"
+            + " tls.clientCertificate");
     needs(
         when,
         RouteKeys.HOST,

@@ -9,15 +9,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.ftpsbridge.data.AdvertisedHost;
+import org.ftpsbridge.data.Advertisement;
 import org.ftpsbridge.ftp.Verb;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
+import org.ftpsbridge.routing.GroupMember;
 
 /** The kinds of single values that the key table uses. */
 final class Scalars {
   private static final Pattern HOST_NAME =
       Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_-]+)*\\.?");
+  private static final Pattern SERVICE_NAME =
+      Pattern.compile("_[A-Za-z0-9-]+\\._tcp(\\.[A-Za-z0-9_-]+)+\\.?");
   private static final Pattern PIN = Pattern.compile("sha256/[A-Za-z0-9+/]{43}=");
   private static final Set<String> NEVER_REFUSED = Set.of("USER", "PASS", "QUIT");
 
@@ -84,12 +88,38 @@ final class Scalars {
         pattern("^([A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}$"));
   }
 
+  static Scalar<GroupMember> member() {
+    Scalar<Endpoint> address = serverAddress();
+    return new Scalar<>(
+        address.words(),
+        address.example(),
+        text -> GroupMember.at(address.parser().apply(text)),
+        address.literalSchema());
+  }
+
+  static Scalar<String> serviceName() {
+    return new Scalar<>(
+        "the whole name of SRV records",
+        "_ftp._tcp.example.org",
+        text -> matching(text, SERVICE_NAME, "it begins with _ftp._tcp. or its like"),
+        pattern("^_[A-Za-z0-9-]+\\._tcp\\.[A-Za-z0-9_.-]+$"));
+  }
+
   static Scalar<AdvertisedHost> advertisedHost() {
     return new Scalar<>(
         "an IPv4 address or a host name",
         "203.0.113.7 or ftp.example.org",
         AdvertisedHost::new,
         pattern("^([0-9]{1,3}(\\.[0-9]{1,3}){3}|(?![0-9.]+$)[A-Za-z0-9_.-]+)$"));
+  }
+
+  static Scalar<Advertisement> advertisement() {
+    Scalar<AdvertisedHost> host = advertisedHost();
+    return new Scalar<>(
+        host.words(),
+        host.example(),
+        text -> Advertisement.toAll(host.parser().apply(text)),
+        host.literalSchema());
   }
 
   static Scalar<AddressRange> addressRange() {

@@ -68,10 +68,7 @@ record Section(List<Key<?>> keys) implements Kind<Values> {
   }
 
   private List<String> names() {
-    return keys.stream()
-        .filter(key -> !(key.kind() instanceof NotYet))
-        .map(key -> key.name())
-        .toList();
+    return keys.stream().map(key -> key.name()).toList();
   }
 
   @Override

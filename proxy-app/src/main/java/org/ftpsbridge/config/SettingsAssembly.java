@@ -19,9 +19,15 @@ import org.ftpsbridge.policy.Limits;
 import org.ftpsbridge.policy.Timeouts;
 import org.ftpsbridge.routing.Backend;
 import org.ftpsbridge.routing.BackendData;
+import org.ftpsbridge.routing.BackendGroup;
 import org.ftpsbridge.routing.BackendTls;
+import org.ftpsbridge.routing.Ejection;
+import org.ftpsbridge.routing.GroupMember;
+import org.ftpsbridge.routing.HealthCheck;
+import org.ftpsbridge.routing.ProxyUse;
 import org.ftpsbridge.routing.RouteRule;
 import org.ftpsbridge.routing.RoutingTable;
+import org.ftpsbridge.tls.ClientCertificates;
 import org.ftpsbridge.tls.TlsSettings;
 
 /** Turns the values of a file that is known to be right into settings. */
@@ -31,6 +37,22 @@ final class SettingsAssembly {
   static LogSettings log(Values file) {
     Values log = file.section(FileKeys.LOG);
     return new LogSettings(log.get(FileKeys.LOG_FORMAT), log.get(FileKeys.LOG_LEVEL));
+  }
+
+  static Optional<AdminSettings> admin(Values file) {
+    return file.find(FileKeys.ADMIN)
+        .map(
+            admin ->
+                new AdminSettings(
+                    admin.get(AdminKeys.BIND),
+                    admin.find(AdminKeys.TOKEN_FILE),
+                    admin.find(AdminKeys.TLS).map(SettingsAssembly::adminTls),
+                    file.section(FileKeys.READINESS).get(AdminKeys.READY_BACKENDS)));
+  }
+
+  private static AdminSettings.Tls adminTls(Values tls) {
+    return new AdminSettings.Tls(
+        tls.get(AdminKeys.CERTIFICATE), tls.get(AdminKeys.PRIVATE_KEY), tls.find(AdminKeys.TRUST));
   }
 
   static boolean reloadsOnChange(Values file) {
@@ -56,12 +78,29 @@ final class SettingsAssembly {
   private static Backend backend(String name, Values values) {
     return new Backend(
         name,
-        values.get(BackendKeys.ADDRESS),
+        group(values),
         values.get(BackendKeys.SECURITY),
         backendTls(values),
         backendData(values),
+        proxyUse(values.section(BackendKeys.PROXY_PROTOCOL)),
         values.get(BackendKeys.LINE_END),
         values.get(BackendKeys.TELNET));
+  }
+
+  /** Whoever names several servers wants to know which of them work. */
+  private static BackendGroup group(Values backend) {
+    boolean several = !backend.gives(GroupKeys.ADDRESS);
+    return new BackendGroup(
+        backend
+            .find(GroupKeys.ENDPOINTS)
+            .orElseGet(
+                () -> backend.find(GroupKeys.ADDRESS).map(GroupMember::at).stream().toList()),
+        backend.find(GroupKeys.SRV),
+        backend.get(GroupKeys.BALANCE),
+        backend
+            .find(GroupKeys.HEALTH)
+            .orElse(several ? Optional.of(HealthCheck.DEFAULT) : Optional.empty()),
+        backend.find(GroupKeys.EJECT).orElse(Optional.of(Ejection.DEFAULT)));
   }
 
   private static BackendData backendData(Values backend) {
@@ -69,6 +108,10 @@ final class SettingsAssembly {
         backend.get(BackendKeys.DATA),
         backend.find(BackendKeys.ACTIVE_PORTS),
         backend.find(BackendKeys.DATA_ADDRESSES).orElse(List.of()));
+  }
+
+  private static ProxyUse proxyUse(Values told) {
+    return new ProxyUse(told.get(BackendKeys.PROXY_CONTROL), told.get(BackendKeys.PROXY_DATA));
   }
 
   private static Optional<BackendTls> backendTls(Values backend) {
@@ -129,7 +172,11 @@ final class SettingsAssembly {
         dialect(values),
         data(values),
         routing,
-        values.find(ListenerKeys.REFUSE).map(HashSet::new).map(Set::copyOf).orElse(Set.of()));
+        values.find(ListenerKeys.REFUSE).map(HashSet::new).map(Set::copyOf).orElse(Set.of()),
+        values
+            .find(ListenerKeys.PROXY_PROTOCOL)
+            .map(proxies -> proxies.get(ListenerKeys.PROXIES))
+            .orElse(List.of()));
   }
 
   private static ClientDialect dialect(Values listener) {
@@ -152,7 +199,17 @@ final class SettingsAssembly {
         tls.get(ListenerKeys.PRIVATE_KEY),
         TlsKeys.offer(tls, engine),
         tls.get(ListenerKeys.REQUIRE_EMS),
-        engine);
+        engine,
+        clients(tls));
+  }
+
+  private static Optional<ClientCertificates> clients(Values tls) {
+    ClientCertificateDemand demand = tls.get(ListenerKeys.CLIENT_CERTIFICATE);
+    return demand == ClientCertificateDemand.OFF
+        ? Optional.empty()
+        : Optional.of(
+            new ClientCertificates(
+                demand == ClientCertificateDemand.REQUIRED, tls.get(ListenerKeys.TRUST)));
   }
 
   private static DataSettings data(Values listener) {
@@ -166,7 +223,7 @@ final class SettingsAssembly {
                         data.get(ListenerKeys.DATA_PORT), data.find(ListenerKeys.OVERFLOW)));
     return new DataSettings(
         ports,
-        data.find(ListenerKeys.ADVERTISE),
+        data.find(ListenerKeys.ADVERTISE).orElse(List.of()),
         listener.get(ListenerKeys.TRUNCATION),
         listener.get(ListenerKeys.INCOMPLETE_UPLOAD),
         data.get(ListenerKeys.REQUIRE_SESSION_REUSE),

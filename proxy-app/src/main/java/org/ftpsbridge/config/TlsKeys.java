@@ -14,16 +14,19 @@ import org.ftpsbridge.net.TlsVersions;
 /** The keys of every section tls: where we are the server, and where we are the client. */
 final class TlsKeys {
   static final Key<TlsVersion> MIN_VERSION =
-      Key.defaulted("minVersion", versions(), "TLSv1.2", "The lowest version of TLS offered.");
+      Key.defaulted("minVersion", versions(), "TLSv1.2", "The lowest version of TLS offered.")
+          .like("TLSv1.3");
   static final Key<TlsVersion> MAX_VERSION =
-      Key.defaulted("maxVersion", versions(), "TLSv1.3", "The highest version of TLS offered.");
+      Key.defaulted("maxVersion", versions(), "TLSv1.3", "The highest version of TLS offered.")
+          .like("TLSv1.2");
   static final Key<List<CipherSuite>> CIPHERS =
       Key.optional(
-          "ciphers",
-          new ListOf<>(cipherSuite()),
-          "The cipher suites offered below TLS 1.3, best first, by the names of IANA or OpenSSL;"
-              + " without it, those that keep what was recorded secret (ECDHE). Those of TLS 1.3 go"
-              + " with that version.");
+              "ciphers",
+              new ListOf<>(cipherSuite()),
+              "The cipher suites offered below TLS 1.3, best first, by the names of IANA or"
+                  + " OpenSSL; without it, those that keep what was recorded secret (ECDHE). Those"
+                  + " of TLS 1.3 go with that version.")
+          .like("[ECDHE-RSA-AES128-GCM-SHA256]");
   static final Key<KeyFile.ReadableByOthers> KEY_READABLE_BY_OTHERS =
       Key.defaulted(
           "keyReadableByOthers",

@@ -7,14 +7,14 @@ import java.util.function.Function;
 import org.yaml.snakeyaml.nodes.MappingNode;
 
 /**
- * One of a few words, or a section that says more than a word can.
+ * A word or another single value, or a section that says more than that can.
  *
- * @param word what each word means
+ * @param word what it may be
  * @param section the keys of the section
  * @param meaning what the section means; empty if it is wrong
  */
 record WordOrSection<T>(
-    Words<T> word, Section section, Function<Values, Optional<? extends T>> meaning)
+    Textual<T> word, Section section, Function<Values, Optional<? extends T>> meaning)
     implements Kind<T> {
 
   @Override
@@ -26,11 +26,13 @@ record WordOrSection<T>(
   }
 
   private Optional<T> meant(Place place, String text) {
-    Optional<T> value = Optional.ofNullable(word.allowed().get(text));
-    if (value.isEmpty()) {
-      place.problem(place.shown() + " is not " + words());
+    try {
+      return Optional.of(word.parse(text));
+    } catch (IllegalArgumentException e) {
+      boolean isWord = word instanceof Words<T>;
+      place.problem(place.shown() + " " + (isWord ? "is not " + words() : e.getMessage()));
+      return Optional.empty();
     }
-    return value;
   }
 
   @Override

@@ -3,8 +3,10 @@ package org.ftpsbridge.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.ftpsbridge.ftp.LineEnd;
 import org.ftpsbridge.ftp.Security;
 import org.ftpsbridge.ftp.TelnetData;
@@ -13,7 +15,12 @@ import org.ftpsbridge.net.Endpoint;
 import org.ftpsbridge.net.PortRange;
 import org.ftpsbridge.routing.Backend;
 import org.ftpsbridge.routing.BackendData;
+import org.ftpsbridge.routing.BackendGroup;
+import org.ftpsbridge.routing.Balance;
 import org.ftpsbridge.routing.DataMode;
+import org.ftpsbridge.routing.Ejection;
+import org.ftpsbridge.routing.GroupMember;
+import org.ftpsbridge.routing.HealthCheck;
 import org.junit.jupiter.api.Test;
 
 /** The section of a backend: only what is required, all, wrong. */
@@ -63,6 +70,67 @@ class BackendSectionTest {
                 LineEnd.LF,
                 TelnetData.ESCAPE));
     assertThat(loaded.warnings()).isEmpty();
+  }
+
+  @Test
+  void severalServersAreCheckedUnlessTheFileSaysNo() throws Exception {
+    String servers =
+        """
+        endpoints: ["a:21", { address: "b:2121", sessions: 7, drain: true }]
+        balance: sticky-address
+        security: plain
+        """;
+    BackendGroup group =
+        new BackendGroup(
+            List.of(
+                GroupMember.at(new Endpoint("a", 21)),
+                new GroupMember(new Endpoint("b", 2121), OptionalInt.of(7), true)),
+            Optional.empty(),
+            Balance.STICKY_ADDRESS,
+            Optional.of(HealthCheck.DEFAULT),
+            Optional.of(Ejection.DEFAULT));
+    assertThat(groupOf(servers)).isEqualTo(group);
+    assertThat(groupOf(servers + "health: off\n").health()).isEmpty();
+    assertThat(groupOf("srv: _ftp._tcp.example.org\nsecurity: plain\n").health()).isPresent();
+    assertThat(groupOf("address: \"a:21\"\nsecurity: plain\n").health()).isEmpty();
+    assertThat(groupOf("address: \"a:21\"\nhealth: on\nsecurity: plain\n").health())
+        .contains(HealthCheck.DEFAULT);
+  }
+
+  @Test
+  void howServersAreCheckedAndLeftAloneIsTaken() throws Exception {
+    BackendGroup group =
+        groupOf(
+            """
+            endpoints: ["a:21"]
+            health: { every: 2s, fall: 1, rise: 4 }
+            eject: { after: 9, for: 20m }
+            security: plain
+            """);
+    Duration two = Duration.ofSeconds(2);
+    assertThat(group.health()).contains(new HealthCheck(two, two, 1, 4));
+    Duration long20 = Duration.ofMinutes(20);
+    assertThat(group.ejection()).contains(new Ejection(9, long20, long20));
+    assertThat(groupOf("address: \"a:21\"\neject: off\nsecurity: plain\n").ejection()).isEmpty();
+  }
+
+  @Test
+  void whoeverDrainsAllServersIsWarned() throws Exception {
+    Loaded loaded =
+        folder.readBackend("endpoints: [{ address: \"a:21\", drain: true }]\nsecurity: plain\n");
+    assertThat(loaded.warnings().toString()).contains("are all drained");
+  }
+
+  private BackendGroup groupOf(String backend) throws Exception {
+    return folder
+        .readBackend(backend)
+        .settings()
+        .listeners()
+        .get(0)
+        .routing()
+        .fallback()
+        .orElseThrow()
+        .group();
   }
 
   @Test

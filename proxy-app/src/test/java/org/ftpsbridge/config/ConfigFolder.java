@@ -39,7 +39,7 @@ final class ConfigFolder {
    * The one folder of this run: tls.crt with tls.key and more such pairs in folders, one expired
    * and one that will be in three weeks; ca.pem; mixed.pem, tls.crt with the expired one behind it;
    * tls.key as open.key for everybody to read, as group.key for its group, and as changeable.key
-   * for its group to write.
+   * for its group to write; token, the same as open.token for everybody to read, and short.token.
    */
   static ConfigFolder shared() {
     return Shared.FOLDER;
@@ -63,6 +63,9 @@ final class ConfigFolder {
             Files.readString(folder.resolve("tls.crt"))
                 + Files.readString(expired.resolve("tls.crt")));
         Files.writeString(folder.resolve("notes.txt"), "no PEM\n");
+        secret("token", "rw-------", "0123456789abcdefghij\n", folder);
+        secret("open.token", "rw-r--r--", "0123456789abcdefghij\n", folder);
+        secret("short.token", "rw-------", "0123456789\n", folder);
         keyFor("open", "rw-r--r--", folder);
         keyFor("group", "rw-r-----", folder);
         keyFor("changeable", "rw-rw----", folder);
@@ -70,6 +73,12 @@ final class ConfigFolder {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    private static void secret(String name, String permissions, String text, Path folder)
+        throws IOException {
+      Path file = Files.writeString(folder.resolve(name), text);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
     }
 
     private static void keyFor(String name, String permissions, Path folder) throws IOException {

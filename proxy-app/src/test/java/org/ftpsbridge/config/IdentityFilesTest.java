@@ -103,6 +103,16 @@ class IdentityFilesTest {
     assertThat(loaded.expired()).isEmpty();
   }
 
+  @Test
+  void ofThoseThatClientsDescendFromTheExpiredOnesAreWarnedOfToo() throws Exception {
+    String asking = "tls.key, clientCertificate: optional, trust: ";
+    assertThat(warnings(listener("tls.crt", asking + "ca.pem"))).isEmpty();
+    assertThat(warnings(listener("tls.crt", asking + "mixed.pem")))
+        .singleElement()
+        .asString()
+        .startsWith("6: listeners[0].tls.trust: \"mixed.pem\" holds CN=localhost, which ");
+  }
+
   private Loaded listener(String certificate, String key) throws ConfigException {
     return folder.readListener(
         """

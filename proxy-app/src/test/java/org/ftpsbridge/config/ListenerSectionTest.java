@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.ftpsbridge.Listener;
 import org.ftpsbridge.data.AdvertisedHost;
+import org.ftpsbridge.data.Advertisement;
 import org.ftpsbridge.data.DataPorts;
 import org.ftpsbridge.data.DataSettings;
 import org.ftpsbridge.ftp.LineEnd;
@@ -48,7 +49,7 @@ class ListenerSectionTest {
         .isEqualTo(
             new DataSettings(
                 DataPorts.range(new PortRange(50000, 50999)),
-                Optional.empty(),
+                List.of(),
                 Truncation.STRICT,
                 IncompleteUpload.KEEP,
                 ReuseRequirement.PREFER,
@@ -130,7 +131,7 @@ class ListenerSectionTest {
   private static DataSettings explicitData() {
     return new DataSettings(
         DataPorts.one(2989, Optional.of(new PortRange(3000, 3004))),
-        Optional.of(new AdvertisedHost("203.0.113.7")),
+        List.of(Advertisement.toAll(new AdvertisedHost("203.0.113.7"))),
         Truncation.LENIENT,
         IncompleteUpload.DELETE,
         ReuseRequirement.NEVER,

@@ -14,10 +14,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What people read keeps its word: its YAML loads, its links lead somewhere, its tests exist. */
 class ReadmesTest {
@@ -27,7 +28,36 @@ class ReadmesTest {
   private static final Pattern JAVA_TEST = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");
   private static final Pattern LAB_TEST = Pattern.compile("`(test_\\w+\\.py)(?:::(test_\\w+))?`");
 
+  /** What z/OS needs cannot be had without it, and its page says so. */
+  private static final String GREETS_IN_CLEAR = "greets in clear whoever has not begun TLS by then";
+
   private final ConfigFolder folder = ConfigFolder.shared();
+
+  /** Every page of the handbook, wherever it lies; what is built holds no page of ours. */
+  static Stream<String> pages() throws Exception {
+    return sources(".")
+        .map(file -> ROOT.relativize(file.normalize()))
+        .filter(named(".*\\.md"))
+        .filter(
+            file -> Stream.of("target", ".git", "node_modules").noneMatch(one -> has(file, one)))
+        .map(Path::toString)
+        .sorted();
+  }
+
+  /** What these rooms show is read by Kubernetes and by the chart, and tried in the lab. */
+  static Stream<String> pagesOfOurYaml() throws Exception {
+    return pages().filter(page -> !page.matches("deploy/(kubernetes|helm|container)/.*"));
+  }
+
+  private static boolean has(Path file, String folder) {
+    return StreamSupport.stream(file.spliterator(), false).anyMatch(part -> part.endsWith(folder));
+  }
+
+  @Test
+  void everyPageIsLookedAt() throws Exception {
+    assertThat(pages())
+        .contains("README.md", "config/README.md", "deploy/README.md", "deploy/recipes/iis.md");
+  }
 
   @Test
   void theFirstPageIsShort() throws Exception {
@@ -36,19 +66,51 @@ class ReadmesTest {
 
   /** A snippet without listeners of its own is a section, and is tried in the smallest file. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "README.md",
-        "config/README.md",
-        "proxy-app/README.md",
-        "proxy-core/README.md",
-        "deploy/README.md"
-      })
+  @MethodSource("pagesOfOurYaml")
   void itsYamlCanBeUsed(String readme) throws Exception {
     for (MatchResult snippet : all(YAML, text(readme))) {
       String yaml = snippet.group(1);
       Loaded loaded = yaml.contains("listeners:") ? folder.read(yaml) : folder.readWith(yaml);
-      assertThat(loaded.warnings()).as(yaml).isEmpty();
+      assertThat(loaded.warnings())
+          .as(yaml)
+          .filteredOn(warning -> !warning.toString().contains(GREETS_IN_CLEAR))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void theFirstPageLeadsToTheHandbook() {
+    assertThat(all(LINK, text("README.md")))
+        .map(link -> link.group(1))
+        .contains(
+            "config/README.md",
+            "deploy/README.md",
+            "deploy/RUNBOOK.md",
+            "deploy/recipes/README.md",
+            "deploy/LIMITATIONS.md");
+  }
+
+  /** The folders that somebody opens who looks around; small ones are told of by the page above. */
+  @ParameterizedTest
+  @MethodSource("rooms")
+  void eachRoomSaysWhatItIs(Path room) {
+    Path above = Objects.requireNonNull(room.getParent()).resolve("README.md");
+    assertThat(
+            Files.exists(room.resolve("README.md"))
+                || read(above).contains("](" + room.getFileName() + "/"))
+        .as(room.toString())
+        .isTrue();
+  }
+
+  static Stream<Path> rooms() throws Exception {
+    try (Stream<Path> top = Files.list(ROOT);
+        Stream<Path> deploy = Files.list(ROOT.resolve("deploy"))) {
+      return Stream.concat(top, deploy)
+          .filter(Files::isDirectory)
+          .filter(room -> !room.getFileName().toString().startsWith("."))
+          .filter(room -> !room.endsWith("target"))
+          .toList()
+          .stream();
     }
   }
 
@@ -59,18 +121,7 @@ class ReadmesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "README.md",
-        "CHANGELOG.md",
-        "CONTRIBUTING.md",
-        "SECURITY.md",
-        "config/README.md",
-        "proxy-app/README.md",
-        "proxy-core/README.md",
-        "deploy/README.md",
-        "deploy/lab/README.md"
-      })
+  @MethodSource("pages")
   void itsLinksAndTestsExist(String page) throws Exception {
     String text = text(page);
     Path here = Objects.requireNonNull(ROOT.resolve(page).getParent());
