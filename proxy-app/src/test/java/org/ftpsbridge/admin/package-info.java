@@ -1,0 +1,5 @@
+/** Tests of the admin endpoint. */
+@NullMarked
+package org.ftpsbridge.admin;
+
+import org.jspecify.annotations.NullMarked;
