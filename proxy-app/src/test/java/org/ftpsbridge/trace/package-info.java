@@ -1,0 +1,5 @@
+/** Tests of traces. */
+@NullMarked
+package org.ftpsbridge.trace;
+
+import org.jspecify.annotations.NullMarked;
