@@ -3,7 +3,6 @@ package org.ftpsbridge.app;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import org.ftpsbridge.Listener;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.data.AdvertisedAddress;
 import org.ftpsbridge.data.AdvertisedHost;
@@ -11,21 +10,27 @@ import org.ftpsbridge.net.Transport;
 
 /** The names that 227 replies stand for: each is resolved as the start would. */
 final class AdvertisedNames {
+  /** A name, and the listener whose replies stand for it. */
+  private record Named(String listener, AdvertisedHost host) {}
+
   private AdvertisedNames() {}
 
   /** Tells a line for each name; false if the start would fail for one of them. */
   static boolean check(Settings settings, PrintWriter out, PrintWriter err) {
-    List<Listener> named =
+    List<Named> named =
         settings.listeners().stream()
-            .filter(
-                listener -> listener.data().advertise().map(AdvertisedHost::isName).orElse(false))
+            .flatMap(
+                listener ->
+                    listener.data().advertise().stream()
+                        .map(one -> new Named(listener.name(), one.host())))
+            .filter(one -> one.host().isName())
             .toList();
     if (named.isEmpty()) {
       return true;
     }
     Transport transport = Transport.start();
     try {
-      return named.stream().filter(listener -> resolve(listener, transport, out, err)).count()
+      return named.stream().filter(one -> resolve(one, transport, out, err)).count()
           == named.size();
     } finally {
       transport.stop();
@@ -33,9 +38,9 @@ final class AdvertisedNames {
   }
 
   private static boolean resolve(
-      Listener listener, Transport transport, PrintWriter out, PrintWriter err) {
-    AdvertisedHost host = listener.data().advertise().orElseThrow();
-    String key = "listener " + listener.name() + ": data.advertise: ";
+      Named named, Transport transport, PrintWriter out, PrintWriter err) {
+    AdvertisedHost host = named.host();
+    String key = "listener " + named.listener() + ": data.advertise: ";
     try {
       String address = AdvertisedAddress.of(host, transport).current().getHostAddress();
       out.println(key + '"' + host + "\" is " + address);

@@ -62,6 +62,7 @@ final class DialectPairs {
     pairs.put("ems", tls.extendedMasterSecret());
     text("sni", tls.serverName());
     list("alpn", tls.alpn());
+    text("certificate", tls.certificate());
     if (tls.ticket() != OfferedTicket.NONE) {
       pairs.put("ticket", SessionLog.word(tls.ticket()));
     }

@@ -5,7 +5,10 @@ final class ExitCode {
   /** What was asked for is done; a signal has ended a bridge and no transfer was cut off. */
   static final int OK = 0;
 
-  /** The demonstration has failed, or nobody serves whom {@code route} was asked for. */
+  /**
+   * The demonstration has failed, nobody serves whom {@code route} was asked for, or the bridge
+   * gives no trace, or is not drained.
+   */
   static final int FAILED = 1;
 
   /** The command line is wrong. */

@@ -20,13 +20,18 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       CheckCommand.class,
       RouteCommand.class,
+      TraceCommand.class,
+      DrainCommand.class,
+      ProbeCommand.class,
       DemoCommand.class,
       SchemaCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:done; after a signal, no transfer was cut off",
-      " 1:the demonstration has failed; nobody serves the user that route was asked for",
+      " 1:the demonstration has failed; nobody serves the user that route was asked for;"
+          + " no trace could be had; nothing was drained; probe could not find out all that it"
+          + " was asked for",
       "64:the command line is wrong",
       "70:a defect of the program",
       "71:a port cannot be bound",
@@ -49,10 +54,14 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command in this process and returns its exit code; {@code run} does not return. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
+    return commandLine().setOut(out).setErr(err).execute(args);
+  }
+
+  /** The commands, their options and their exit codes. */
+  static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
-    line.setOut(out).setErr(err);
     withOurExitCodes(line);
-    return line.execute(args);
+    return line;
   }
 
   private static void withOurExitCodes(CommandLine line) {

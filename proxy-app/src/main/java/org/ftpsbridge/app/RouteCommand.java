@@ -2,6 +2,8 @@ package org.ftpsbridge.app;
 
 import java.io.PrintWriter;
 import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,10 +14,13 @@ import org.ftpsbridge.config.Loaded;
 import org.ftpsbridge.config.UserName;
 import org.ftpsbridge.net.AddressRange;
 import org.ftpsbridge.routing.Backend;
+import org.ftpsbridge.routing.ClientCertificate;
 import org.ftpsbridge.routing.Route;
 import org.ftpsbridge.routing.RouteFacts;
 import org.ftpsbridge.routing.RoutingTable;
 import org.ftpsbridge.routing.RoutingTable.Considered;
+import org.ftpsbridge.tls.PemFiles;
+import org.ftpsbridge.tls.ServerTrust;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -55,6 +60,26 @@ final class RouteCommand implements Callable<Integer> {
 
   @Option(names = "--host", description = "The host that it names with HOST.")
   private Optional<String> host = Optional.empty();
+
+  @Option(
+      names = "--certificate",
+      converter = Shown.class,
+      paramLabel = "PEM",
+      description = "The certificate that it shows, as if it had been verified.")
+  private Optional<ClientCertificate> certificate = Optional.empty();
+
+  /** The first certificate of a PEM file. */
+  static final class Shown implements ITypeConverter<ClientCertificate> {
+    @Override
+    public ClientCertificate convert(String file) {
+      try {
+        X509Certificate first = PemFiles.chain(Path.of(file)).get(0);
+        return ClientCertificate.of(first, ServerTrust.pinOf(first));
+      } catch (PemFiles.Unusable e) {
+        throw new TypeConversionException(file + " " + e.getMessage());
+      }
+    }
+  }
 
   /** An IP address; a name is not looked up. */
   static final class Address implements ITypeConverter<InetAddress> {
@@ -99,8 +124,7 @@ final class RouteCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     RoutingTable table = at.routing();
     RouteFacts facts =
-        new RouteFacts(
-            address, sni, Optional.empty(), host, Optional.of(UserName.said(user)), Set.of());
+        new RouteFacts(address, sni, certificate, host, Optional.of(UserName.said(user)), Set.of());
     out.println("listener " + at.name() + ":");
     boolean matched = false;
     for (Considered considered : table.explain(facts)) {

@@ -36,18 +36,34 @@ final class RunCommand implements Callable<Integer> {
     // Before anybody can connect: what is received meanwhile drains a bridge that has just begun.
     Signals stops = Signals.receive("TERM", "INT");
     Signals hangups = Signals.receive("HUP");
+    Administration administration = Administration.of(loaded.get());
     FtpsBridge bridge;
     try {
-      bridge = FtpsBridge.start(loaded.get().settings(), new SessionLog());
+      bridge = FtpsBridge.start(loaded.get().settings(), administration.events(new SessionLog()));
     } catch (IOException e) {
-      err.println("ftps-bridge cannot start: " + e.getMessage());
-      return e instanceof BindException ? ExitCode.CANNOT_BIND : ExitCode.CONFIG;
+      return cannotStart(e);
+    }
+    Supervisor supervisor = Supervisor.ofEnvironment();
+    Reloads reloads = new Reloads(config, bridge, loaded.get(), hangups, supervisor);
+    Drain drain = new Drain(bridge, stops, supervisor);
+    try {
+      administration.start(bridge, reloads, drain);
+    } catch (IOException e) {
+      bridge.stop();
+      return cannotStart(e);
     }
     StartLog.tellStarted(bridge);
-    Reloads reloads = new Reloads(config, bridge, loaded.get());
-    reloads.start(hangups);
+    supervisor.ready("takes sessions");
+    reloads.start();
     new DoorLog(bridge::doors).start();
     new CertificateLog(() -> reloads.loaded().certificates()).start();
-    return new Drain(bridge, stops).await();
+    int code = drain.await();
+    administration.stop();
+    return code;
+  }
+
+  private int cannotStart(IOException why) {
+    spec.commandLine().getErr().println("ftps-bridge cannot start: " + why.getMessage());
+    return why instanceof BindException ? ExitCode.CANNOT_BIND : ExitCode.CONFIG;
   }
 }

@@ -49,7 +49,7 @@ final class SessionLog implements SessionEvents {
 
   @Override
   public void onSessionStarted(SessionFacts session) {
-    of(session)
+    atTheEndsOf(session)
         .addKeyValue("listener", session.listener())
         .addKeyValue("client", endpoint(session.client()))
         .log("session started");
@@ -123,13 +123,19 @@ final class SessionLog implements SessionEvents {
   @Override
   public void onSessionEnded(SessionFacts session, SessionEnd end) {
     LoggingEventBuilder line =
-        of(session)
+        atTheEndsOf(session)
             .addKeyValue("reason", word(end.reason()))
             .addKeyValue("durationMs", end.duration().toMillis());
     for (Map.Entry<String, Object> pair : DialectPairs.of(end.dialect()).entrySet()) {
       line = line.addKeyValue(pair.getKey(), pair.getValue());
     }
     line.log("session ended");
+  }
+
+  /** Of a proxy that looks every few seconds whether we are there nobody wants to read. */
+  private static LoggingEventBuilder atTheEndsOf(SessionFacts session) {
+    return LOG.atLevel(session.proxysOwn() ? Level.DEBUG : Level.INFO)
+        .addKeyValue("session", session.id());
   }
 
   private static LoggingEventBuilder of(SessionFacts session) {

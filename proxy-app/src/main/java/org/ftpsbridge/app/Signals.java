@@ -49,6 +49,11 @@ final class Signals {
     }
   }
 
+  /** As if one had come. Any thread. */
+  void raise() {
+    received.release();
+  }
+
   /** Waits for the next one. */
   void await() throws InterruptedException {
     received.acquire();

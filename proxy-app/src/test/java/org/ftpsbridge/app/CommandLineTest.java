@@ -180,6 +180,46 @@ class CommandLineTest {
   }
 
   @Test
+  void aProbeWantsAServerAndNoPasswordOnItsCommandLine() {
+    assertThat(run("probe")).isEqualTo(64);
+    assertThat(run("probe", "somewhere")).isEqualTo(64);
+    assertThat(run("probe", "127.0.0.1:21", "--password", "secret")).isEqualTo(64);
+    assertThat(run("probe", "127.0.0.1:21", "--password-file", "f")).isEqualTo(64);
+    assertThat(run("probe", "127.0.0.1:21", "--timeout", "10")).isEqualTo(64);
+    assertThat(run("probe", "127.0.0.1:21", "--name", "No Name")).isEqualTo(64);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aProbeLooksAtAServerOrAtAClient() {
+    assertThat(run("probe", "--listen", "2990", "127.0.0.1:21")).isEqualTo(64);
+    assertThat(run("probe", "--listen", "2990", "--user", "bob")).isEqualTo(64);
+    assertThat(run("probe", "--listen", "2990", "--cert", "tls.crt")).isEqualTo(64);
+    assertThat(run("probe", "--listen", "2990", "--security", "both")).isEqualTo(64);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aProbeThatCannotListenSaysSo() throws Exception {
+    try (java.net.ServerSocket taken = new java.net.ServerSocket(0)) {
+      String port = String.valueOf(taken.getLocalPort());
+      assertThat(run("probe", "--listen", port, "--data", String.valueOf(freePort())))
+          .isEqualTo(71);
+      assertThat(err.toString()).contains("ftps-bridge cannot listen: ").contains(port);
+    }
+  }
+
+  @Test
+  void aProbeThatFindsNobodyEndsWithOneAndTellsWhatItWasAt() throws Exception {
+    assertThat(run("probe", "--json", "127.0.0.1:" + freePort())).isEqualTo(1);
+    assertThat(err.toString()).startsWith("probe: ").endsWith("probe: done\n");
+    assertThat(out.toString())
+        .startsWith("{")
+        .contains("onnection refused")
+        .doesNotContain("section");
+  }
+
+  @Test
   void schemaPrintsWhatIsMadeFromTheKeyTable() {
     assertThat(run("schema")).isZero();
     assertThat(run("schema", "--table")).isZero();

@@ -61,6 +61,8 @@ class LauncherTest {
   void onlyTheDemonstrationHasItsLibraries() throws Exception {
     assertThat(start(jdk("17"), Map.of(), "demo", "--once"))
         .contains(dist() + "/lib/*:" + dist() + "/lib/demo/*");
+    assertThat(start(jdk("17"), Map.of(), "probe", "--listen", "1"))
+        .contains(dist() + "/lib/*:" + dist() + "/lib/demo/*");
   }
 
   @Test

@@ -10,10 +10,12 @@ import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ftpsbridge.observe.BackendLoss;
 import org.ftpsbridge.observe.ClientProof;
 import org.ftpsbridge.observe.CloseNotify;
 import org.ftpsbridge.observe.CloseReason;
@@ -27,6 +29,8 @@ import org.ftpsbridge.observe.PartFate;
 import org.ftpsbridge.observe.ProtectionSeen;
 import org.ftpsbridge.observe.ProtectionSource;
 import org.ftpsbridge.observe.SecuritySeen;
+import org.ftpsbridge.observe.ServerCondition;
+import org.ftpsbridge.observe.ServerSeen;
 import org.ftpsbridge.observe.SessionDialect;
 import org.ftpsbridge.observe.SessionEnd;
 import org.ftpsbridge.observe.SessionFacts;
@@ -63,6 +67,7 @@ class LogLinesTest {
           false,
           "ftp.example.org",
           List.of("ftp", "x-filezilla-ftp"),
+          "CN=acme,O=\"Acme\"",
           OfferedTicket.UNKNOWN);
   private static final DataSeen DATA =
       new DataSeen(
@@ -108,6 +113,16 @@ class LogLinesTest {
   }
 
   @Test
+  void ofAProxysOwnSessionsStartAndEndAreNotTold() {
+    SessionFacts own = new SessionFacts("s1", "implicit", SESSION.client(), true);
+    log.onSessionStarted(own);
+    log.onSessionEnded(own, end(SILENT, Optional.empty(), DATA));
+    assertThat(events.list).isEmpty();
+    log.onLogin(own, new LoginReport("anna", "legacy", "192.0.2.1:21", true, 230));
+    assertThat(text()).startsWith("INFO  login ");
+  }
+
+  @Test
   void anIpv6ClientStandsInBrackets() {
     log.onSessionStarted(
         new SessionFacts("s1", "implicit", new InetSocketAddress("2001:db8::1", 40000)));
@@ -121,6 +136,47 @@ class LogLinesTest {
         .isEqualTo(
             "INFO  login session=s1 user=anna backend=legacy server=192.0.2.1:21 result=refused"
                 + " code=530");
+  }
+
+  @Test
+  void aServerThatIsLeftAloneIsAWarningAndOneThatIsBackIsNone() {
+    Instant now = Instant.now();
+    log.onServerChanged(
+        new ServerSeen(
+            "legacy",
+            "192.0.2.1:21",
+            3,
+            ServerCondition.EJECTED,
+            "refused",
+            now,
+            Optional.empty()));
+    assertThat(text())
+        .isEqualTo(
+            "WARN  backend server changed backend=legacy server=192.0.2.1:21 condition=ejected"
+                + " sessions=3 detail=refused");
+    events.list.clear();
+    log.onServerChanged(
+        new ServerSeen("legacy", "192.0.2.1:21", 0, ServerCondition.UP, "", now, Optional.empty()));
+    assertThat(text())
+        .endsWith(
+            "INFO  backend server changed backend=legacy server=192.0.2.1:21 condition=up"
+                + " sessions=0");
+  }
+
+  @Test
+  void aLostBackendTellsItsServerIfOneWasTried() {
+    log.onBackendLost(
+        SESSION,
+        new BackendLoss("legacy", "192.0.2.1:21", CloseReason.BACKEND_UNREACHABLE, "refused"));
+    assertThat(text())
+        .isEqualTo(
+            "WARN  backend lost session=s1 backend=legacy server=192.0.2.1:21"
+                + " reason=backend-unreachable detail=refused");
+    events.list.clear();
+    log.onBackendLost(
+        SESSION, new BackendLoss("legacy", "", CloseReason.BACKEND_UNREACHABLE, "no such host"));
+    assertThat(text())
+        .endsWith("session=s1 backend=legacy reason=backend-unreachable detail=\"no such host\"");
   }
 
   @Test
@@ -156,7 +212,8 @@ class LogLinesTest {
                 + " auth=SSL closeNotify=omitted tls=TLSv1.2"
                 + " cipher=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
                 + " ja4=t12d1312h1_8b80da21ef18_77989cba1f4a ems=false sni=ftp.example.org"
-                + " alpn=\"ftp,x-filezilla-ftp\" ticket=unknown pasv=3 eprt=1 clearData=1"
+                + " alpn=\"ftp,x-filezilla-ftp\" certificate=\"CN=acme,O=\\\\x22Acme\\\\x22\""
+                + " ticket=unknown pasv=3 eprt=1 clearData=1"
                 + " fullHandshakes=1 anothersTickets=1 resumed=2 prot=P protBy=said-before-user"
                 + " pbsz=true dataCloseNotify=3 dataWithoutCloseNotify=1 mixing=true"
                 + " software=\"Old \\\\x22FTP\\\\x22\\\\x0D\\\\x0A1\" odd=\"IAC ABOR,SITE\"");

@@ -2,6 +2,7 @@ package org.ftpsbridge.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -30,12 +31,14 @@ class RefusalLogTest {
     events.start();
     logger.addAppender(events);
     logger.setAdditive(false);
+    logger.setLevel(Level.INFO);
   }
 
   @AfterEach
   void silence() {
     logger.detachAppender(events);
     logger.setAdditive(true);
+    logger.setLevel(null);
   }
 
   @Test

@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.ftpsbridge.app.demo.DemoCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code ftps-bridge route} tells. */
 class RouteCommandTest {
@@ -72,6 +75,82 @@ class RouteCommandTest {
               routes[0] to acme: matches
               backend acme at 192.0.2.10:21
             """);
+  }
+
+  @Test
+  void aCertificateIsReadAndTakenAsIfItHadBeenVerified() throws Exception {
+    DemoCertificate.make(folder, List.of());
+    Path file =
+        Files.writeString(
+            folder.resolve("asking.yaml"),
+            """
+            listeners:
+              - name: first
+                bind: "127.0.0.1:2121"
+                security: implicit
+                tls: { certificate: tls.crt, key: tls.key, clientCertificate: optional, trust: tls.crt }
+                data: { port: 2120 }
+                backend: legacy
+            routes:
+              - when: { certificate: LOCALHOST }
+                backend: acme
+            backends:
+              legacy: { address: "192.0.2.9:21", security: plain }
+              acme: { address: "192.0.2.10:21", security: plain }
+            """);
+    String[] asked = {"route", "--config", file.toString(), "--user", "a", "--address", "::1"};
+    assertThat(run(asked)).isZero();
+    assertThat(out.toString())
+        .contains("routes[0] to acme: certificate (none) is not \"LOCALHOST\"")
+        .endsWith("backend legacy at 192.0.2.9:21\n");
+    List<String> shown = new ArrayList<>(List.of(asked));
+    shown.addAll(List.of("--certificate", folder.resolve("tls.crt").toString()));
+    assertThat(run(shown.toArray(new String[0]))).isZero();
+    assertThat(out.toString()).endsWith("backend acme at 192.0.2.10:21\n");
+    shown.set(shown.size() - 1, file.toString());
+    assertThat(run(shown.toArray(new String[0]))).isEqualTo(64);
+    assertThat(err.toString()).contains("cannot be read as certificates");
+  }
+
+  /** With it a name is absolute to the DNS, and no other name. */
+  @ParameterizedTest
+  @CsvSource({"a.example,A.example.", "a.example.,a.example", "*.example.,b.example."})
+  void theDotThatMayEndAHostMakesNoDifference(String pattern, String named) throws Exception {
+    DemoCertificate.make(folder, List.of());
+    Path file =
+        Files.writeString(
+            folder.resolve("dots.yaml"),
+            """
+            listeners:
+              - name: first
+                bind: "127.0.0.1:2121"
+                security: implicit
+                tls: { certificate: tls.crt, key: tls.key }
+                data: { port: 2120 }
+                backend: legacy
+            routes:
+              - when: { sni: "%s", host: "%s" }
+                backend: acme
+            backends:
+              legacy: { address: "192.0.2.9:21", security: plain }
+              acme: { address: "192.0.2.10:21", security: plain }
+            """
+                .formatted(pattern, pattern));
+    String[] asked = {
+      "route",
+      "--config",
+      file.toString(),
+      "--user",
+      "a",
+      "--address",
+      "::1",
+      "--sni",
+      named,
+      "--host",
+      named
+    };
+    assertThat(run(asked)).isZero();
+    assertThat(out.toString()).endsWith("backend acme at 192.0.2.10:21\n");
   }
 
   @Test
