@@ -19,8 +19,8 @@ class Backend:
     def entry(self):
         words = {"address": f'"{self.host}:{self.port}"', "security": self.security}
         if self.tls:
-            words["tls"] = _mapping(self.tls)
-        return _mapping({**words, **self.more})
+            words["tls"] = mapping(self.tls)
+        return mapping({**words, **self.more})
 
 
 def over_tls(server, version=None, **more):
@@ -34,5 +34,5 @@ def literal(host):
     return f"[{host}]" if ":" in host else host
 
 
-def _mapping(words):
+def mapping(words):
     return "{ " + ", ".join(f"{key}: {word}" for key, word in words.items()) + " }"

@@ -22,7 +22,9 @@ _LISTENER = """  - name: {name}
 """
 _TLS = "    tls: {{ certificate: {file}.pem, key: {file}.key, {words} }}\n"
 
+_REACHED = {"[::1]": "::1", "[::]": "127.0.0.1", "0.0.0.0": "127.0.0.1"}
 DEFAULT_TIMEOUTS = {"abortReply": "3s"}
+SHORT_LIVED = {"FTPS_BRIDGE_JAVA_OPTS": "-XX:TieredStopAtLevel=1"}  # the second compiler would cost more than it gains
 
 
 class Bridge:
@@ -107,7 +109,7 @@ class Bridge:
         file = self.write()
         self.program = Program([*self.inside, DISTRIBUTION / "bin/ftps-bridge", "run", "--config", file], self.log.path, env=self.env)
         for port in self.ports.values():
-            self.program.await_port(port, seconds=30, host="::1" if self.bind == "[::1]" else "127.0.0.1")
+            self.program.await_port(port, seconds=30, host=_REACHED.get(self.bind, self.bind))
         return self
 
     def port(self, name):

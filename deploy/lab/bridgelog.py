@@ -45,6 +45,14 @@ class BridgeLog:
         except AssertionError as late:
             raise AssertionError(f"{late}\n{self.text()[-3000:]}") from None
 
+    def await_hint(self, hint, seconds=6.0):
+        """The first entry with this hint."""
+
+        def found():
+            return next((entry for entry in self.entries() if entry.get("hint") == hint), None)
+
+        return await_true(found, f"the hint {hint} in the bridge's log", seconds, every=0.05)
+
     def await_sessions_ended(self, seconds=8.0):
         """Every session that was started here has ended."""
 

@@ -8,8 +8,12 @@ import pytest
 import servers
 from backend import over_tls
 from bridge import Bridge
+from charted import CHARTED, KUSTOMIZED
 from direct import Direct
+from manifests import Installed, Kube, kustomized
+from image import Image
 from place import DATA, RUN
+from podman import Podman
 
 LONG_WAYS = "--full"
 
@@ -87,6 +91,18 @@ def tls_bridge(launched, pytestconfig):
         yield bridge
 
 
+@pytest.fixture(scope="session")
+def podman():
+    with Podman() as podman:
+        yield podman
+
+
+@pytest.fixture(scope="session")
+def image(podman):
+    """The container image of the bridge, built once a run."""
+    return Image(podman, "ftps-bridge:latest")
+
+
 @pytest.fixture
 def fresh():
     """fresh(server_or_bridge): starts it, and stops it when the test is over."""
@@ -99,3 +115,24 @@ def fresh():
     yield start
     for what in reversed(started):
         what.stop()
+
+
+@pytest.fixture(scope="session")
+def kube():
+    """A strict reader of manifests, which has Helm in it."""
+    program = Kube()
+    yield program
+    program.end()
+
+
+@pytest.fixture(scope="session")
+def installed(kube):
+    """installed(name): what is installed then, rendered once a run."""
+    known = {}
+
+    def made(name):
+        if name not in known:
+            known[name] = Installed(kustomized(name) if name in KUSTOMIZED else kube.rendered(CHARTED[name]))
+        return known[name]
+
+    return made

@@ -3,12 +3,18 @@
 import ctypes
 import ctypes.util
 import os
+import re
 import subprocess
 import threading
 
 from processes import await_true
 
 MOST_EARLY = 16384
+
+
+def greeting_in(printed):
+    """The server's 220 at the start of a line; elsewhere the program prints times, lengths and keys that may hold these digits."""
+    return re.search(r"^220[ -]", printed, re.M)
 
 
 class SClient:

@@ -104,7 +104,17 @@ def play(client, version, server, port, folder, seed, plan=None, host="127.0.0.1
     if ("up", "text") in plan:
         (folder / "up" / "text").write_bytes(LINES)
         server.give(_written(remote / "text.srv", LINES))
-    env = {
+    env = environment(version, port, folder, plan, host, security)
+    done = subprocess.run(
+        [*map(str, clients.ALL[client]), *options],
+        cwd=folder, env=env, timeout=60, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    return Played(done.returncode, done.stdout.decode(errors="replace"), folder, remote, plan, client)
+
+
+def environment(version, port, folder, plan, host="127.0.0.1", security="implicit"):
+    """What a client's script is told."""
+    return {
         **os.environ,
         "HOME": str(folder),
         "LC_ALL": "C.UTF-8",
@@ -115,16 +125,11 @@ def play(client, version, server, port, folder, seed, plan=None, host="127.0.0.1
         "FTPS_CA": str(certificates.ca()),
         "FTPS_USER": USER,
         "FTPS_PASSWORD": PASSWORD,
-        "FTPS_DIR": name,
+        "FTPS_DIR": folder.name,
         "FTPS_PLAN": "\n".join(" ".join(step) for step in plan),
         "FTPS_LOGS": str(RUN),
         "FTPS_NODE_MODULES": str(NODE_MODULES),
     }
-    done = subprocess.run(
-        [*map(str, clients.ALL[client]), *options],
-        cwd=folder, env=env, timeout=60, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    return Played(done.returncode, done.stdout.decode(errors="replace"), folder, remote, plan, client)
 
 
 def _written(path, data):

@@ -127,9 +127,11 @@ def test_whoever_waits_in_the_kernels_queue_is_told_so_and_never_reset(fresh):
 
     def told(plain):
         with context.wrap_socket(plain, server_hostname="127.0.0.1") as connection, connection.makefile("rb") as lines:
-            greeting = lines.readline()
-            connection.sendall(b"USER alice\r\n")
-            return greeting[:4], lines.readline()[:4]
+            replies = [lines.readline()[:4]]
+            while replies[-1] in (b"220 ", b"331 "):  # it may be let in before the bridge has closed its port, and is told after
+                connection.sendall(b"USER alice\r\n")
+                replies.append(lines.readline()[:4])
+            return replies[0], replies[-1]
 
     with ThreadPoolExecutor(16) as crowd:
         assert set(crowd.map(told, waiting)) == {(b"220 ", b"421 ")}

@@ -1,5 +1,7 @@
 """Every client, every server, TLS 1.2 and 1.3: the same scenario through the bridge, with equal bytes at both ends."""
 
+import re
+
 import pytest
 
 import clients
@@ -50,5 +52,6 @@ def test_an_empty_upload_by_basic_ftp_is_whole_or_refused(version, server, tmp_p
     if outcome == "COMPLETE":
         played.check()
     else:
+        # What ends before its handshake is done keeps no promise: another connection is awaited, longer than this client waits.
         assert (outcome, played.code) == ("ABORTED", 1), played.output
-        assert "close_notify" in log.text() or "ECONNRESET" in played.output, log.text()
+        assert "close_notify" in log.text() or re.search("ECONNRESET|Timeout", played.output), log.text()

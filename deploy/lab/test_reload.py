@@ -9,18 +9,21 @@ import ssl
 import subprocess
 import threading
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 import certificates
 from bridge import Bridge
+from groups import address, endpoint, group, homes
 from place import PASSWORD, USER
+from servers.pyftpd import PyFtpd
 from session import Session
 
 CROWD = 50
-SIZE = 3 << 20
-STEP = 64 << 10
+SIZE = 6 << 20  # more than the kernels on the way hold
+STEP = 128 << 10
 PAUSE = 0.5  # seconds between two steps of a transfer
 ROUNDS = 5  # of four reloads each
 ISSUED = """
@@ -92,16 +95,26 @@ def subject(port):
         return dict(pair[0] for pair in tls.getpeercert()["subject"]).get("serialNumber")
 
 
+class LittleRoom(Session):
+    """A client whose kernel holds no more than it has to of what it has not read, so that a download lasts as long as it reads."""
+
+    def connect_data(self, *where):
+        plain = super().connect_data(*where)
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, STEP)
+        return plain
+
+
 class Slow:
     """A transfer that goes on until it is told that it may end."""
 
-    def __init__(self, port, number, home):
+    def __init__(self, port, number, homes):
         self.name, self.upload = f"slow-{number}", number % 2 == 0
         self.content = hashlib.shake_128(self.name.encode()).digest(SIZE)
-        self.home = home
+        self.homes = homes
         if not self.upload:
-            (home / self.name).write_bytes(self.content)
-        self.session = Session(port, timeout=60, version=("1.2", "1.3")[number // 2 % 2])
+            for home in homes:
+                (home / self.name).write_bytes(self.content)
+        self.session = LittleRoom(port, timeout=60, version=("1.2", "1.3")[number // 2 % 2])
         self.data = self.session.begin(f"{'STOR' if self.upload else 'RETR'} {self.name}")
 
     def run(self, over):
@@ -119,16 +132,20 @@ class Slow:
             assert ending == "clean" and moved + rest == self.content
         assert self.session.reply().code == 226
         if self.upload:
-            assert (self.home / self.name).read_bytes() == self.content
+            assert [file.read_bytes() == self.content for home in self.homes if (file := home / self.name).exists()] == [True]
         # Its own certificate serves its next data connection as well.
         assert len(self.session.retrieve("NLST")) > 0
         self.session.quit()
 
 
-def test_of_fifty_running_transfers_none_notices_twenty_reloads(bridge, server):
+def test_of_fifty_running_transfers_none_notices_twenty_reloads_nor_that_a_server_drains(fresh):
+    stays, leaves = farm = [fresh(PyFtpd()) for _ in range(2)]
+    bridge = fresh(Changing({"main": group(*map(endpoint, farm))}))
     text = (bridge.folder / "bridge.yaml").read_text()
+    drained = text.replace(endpoint(leaves), endpoint(leaves, drain="true"))
     log, over = bridge.log.from_here(), threading.Event()
-    slow = [Slow(bridge.port("main"), number, server.home) for number in range(CROWD)]
+    slow = [Slow(bridge.port("main"), number, [server.home for server in farm]) for number in range(CROWD)]
+    assert Counter(entry["server"] for entry in log.await_entries("login", CROWD)) == {address(server): CROWD // 2 for server in farm}
     with ThreadPoolExecutor(CROWD) as pool:
         running = [pool.submit(one.run, over) for one in slow]
         for number in range(ROUNDS):
@@ -140,6 +157,8 @@ def test_of_fifty_running_transfers_none_notices_twenty_reloads(bridge, server):
             assert torn["cause"] == "1 problems in the configuration", torn
             bridge.after(told, RELOADED, {"tls.key": key})
             assert subject(bridge.port("main")) == str(number)
+            text = drained if number == ROUNDS // 2 else text
+        assert homes(bridge, 4, "main") == {address(stays): 4}
         assert not any(one.done() for one in running), "a transfer was over before the reloads were"
         over.set()
         for one in running:

@@ -14,7 +14,6 @@ import pytest
 
 from authority import Authority
 from backend import Backend
-from bridge import Bridge
 from certificates import ca, folder
 from door import UNLIMITED
 from place import RUN
@@ -22,6 +21,7 @@ from planted import Planted
 from processes import await_true
 from scripted import Scripted, server_context
 from session import Explicit, Session
+from traced import Traced
 
 QUIET = 0.3  # seconds without a byte, after which nothing more is expected
 LOGIN = ("USER alice\r\n", "PASS right\r\n")
@@ -166,7 +166,7 @@ class Scene:
             server.stop()
 
 
-class Talkative(Bridge):
+class Talkative(Traced):
     def config(self):
         return super().config().replace("log: { format: json }", "log: { format: json, level: trace }")
 
@@ -180,8 +180,16 @@ def scene():
 
 @pytest.fixture(scope="module")
 def said(scene):
-    """All of it is said once, with a flight recorder running."""
+    """All of it is said once, with a flight recorder running and somebody who looks on."""
     jcmd(scene, "JFR.start", "settings=profile")
+    with scene.bridge.trace("secrets", "--address", "127.0.0.0/8") as trace:
+        say_all(scene)
+        await_true(lambda: trace.text().count("session: ended") >= len(UNDER_TLS), "the trace has the ends")
+        scene.traced = trace.output.read_bytes()
+    return scene
+
+
+def say_all(scene):
     with ThreadPoolExecutor(8) as crowd:
         waiting = [crowd.submit(scene.say, name, "implicit", writes, True) for name, writes in UNDER_TLS.items()]
         waiting += [crowd.submit(scene.say, name, "explicit", writes) for name, writes in IN_CLEAR.items()]
@@ -191,7 +199,6 @@ def said(scene):
             one.result(60)
     Explicit(scene.bridge.port("explicit"), password=scene.planted.secret("after AUTH")).quit()
     scene.bridge.log.await_sessions_ended()
-    return scene
 
 
 def jcmd(scene, *words):
@@ -219,6 +226,12 @@ def test_the_whole_log_at_level_trace_has_none(said):
     assert {"DEBUG", "TRACE"} & {entry["level"] for entry in entries if entry["logger"].startswith("io.netty")}
     assert {entry["verb"] for entry in entries if entry.get("message") == "command"} >= {"PASS", "ACCT", "SITE", "unknown verb"}
     assert said.planted.found_in(Path(said.bridge.log.path).read_bytes()) == []
+
+
+def test_no_trace_has_one(said):
+    shown = [b"C>  PASS ***", b">B PASS ***", b"C>  ACCT ***", b"C>  SITE ***", b">B SITE ***", b"C>  unknown verb", b"C>  USER mallory"]
+    assert [part for part in shown if part not in said.traced] == []
+    assert said.planted.found_in(said.traced) == []
 
 
 def test_no_reply_has_one(said):

@@ -2,11 +2,14 @@
 # Puts the peers of the lab in place: sourced by deploy/test, idempotent, never asks a question.
 # Servers are unpacked side by side and never installed: their packages exclude each other, and an installed one would start.
 
-INSTALLED=(lftp curl wget perl libio-socket-ssl-perl python3 python3-pytest python3-pyftpdlib python3-openssl openssl
+INSTALLED=(lftp curl wget perl libio-socket-ssl-perl python3 python3-pytest python3-yaml python3-pyftpdlib python3-openssl openssl
   nodejs openjdk-17-jdk-headless maven shellcheck procps iproute2 strace libwrap0 libsodium23
-  filezilla xvfb xdotool gftp-text rclone sslscan testssl.sh)
-UNPACKED=(vsftpd libpam-pwdfile proftpd-core proftpd-mod-crypto pure-ftpd nginx libnginx-mod-stream libfaketime
-  libhiredis0.14 libhashkit2 libmemcached11 libmemcachedutil2 libpcre2-posix3)
+  systemd dbus man-db adduser libdevmapper1.02.1 libseccomp2 libglib2.0-0
+  chromium dnsmasq-base filezilla xvfb xdotool gftp-text rclone sslscan testssl.sh)
+UNPACKED=(prometheus vsftpd libpam-pwdfile proftpd-core proftpd-mod-crypto pure-ftpd nginx libnginx-mod-stream libfaketime
+  libhiredis0.14 libhashkit2 libmemcached11 libmemcachedutil2 libpcre2-posix3
+  haproxy liblua5.3-0 libopentracing1 libopentracing-c-wrapper0
+  kubernetes-client podman runc conmon catatonit containernetworking-plugins libgpgme11 libassuan0 libsubid4)
 
 apt_quietly() {
   DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 -o APT::Sandbox::User=root -qq "$@"
@@ -36,7 +39,7 @@ install_programs() {
 
 unpack_peers() {
   local name peers=$LAB_SCRATCH/peers
-  mkdir -p "$peers/deb" "$peers/proftpd-modules" "$peers/proftpd-libs"
+  mkdir -p "$peers/deb" "$peers/proftpd-modules" "$peers/proftpd-libs" "$peers/haproxy-libs" "$peers/podman-libs"
   for name in "${UNPACKED[@]}"; do
     [[ -e $peers/$name/.done ]] && continue
     apt_lists_once
@@ -47,13 +50,17 @@ unpack_peers() {
   done
   find "$peers"/proftpd-*/usr/lib/proftpd -name '*.so' -exec cp -u {} "$peers/proftpd-modules/" \;
   find "$peers"/lib{hiredis,hashkit,memcached,memcachedutil,pcre2-posix}* -name '*.so*' -exec cp -au {} "$peers/proftpd-libs/" \;
+  find "$peers"/lib{lua5.3,opentracing}* -name '*.so*' -exec cp -au {} "$peers/haproxy-libs/" \;
+  find "$peers"/lib{gpgme,assuan,subid}* -name '*.so*' -exec cp -au {} "$peers/podman-libs/" \;
 }
 
 # What is unpacked brings no libraries along: a machine that lacks one is told here, not in the middle of a test.
 check_peers() {
-  local program missing peers=$LAB_SCRATCH/peers
-  for program in "$peers"/{vsftpd/usr/sbin/vsftpd,proftpd-core/usr/sbin/proftpd,pure-ftpd/usr/sbin/pure-ftpd,nginx/usr/sbin/nginx}; do
-    missing=$(LD_LIBRARY_PATH=$peers/proftpd-libs ldd "$program" | grep 'not found')
+  local program missing peers=$LAB_SCRATCH/peers programs=(vsftpd/usr/sbin/vsftpd proftpd-core/usr/sbin/proftpd pure-ftpd/usr/sbin/pure-ftpd
+    nginx/usr/sbin/nginx haproxy/usr/sbin/haproxy prometheus/usr/bin/prometheus podman/usr/bin/podman runc/usr/sbin/runc
+    conmon/usr/bin/conmon)
+  for program in "${programs[@]/#/$peers/}"; do
+    missing=$(LD_LIBRARY_PATH=$peers/proftpd-libs:$peers/haproxy-libs:$peers/podman-libs ldd "$program" | grep 'not found')
     if [[ -n $missing ]]; then
       echo "$program misses libraries:"$'\n'"$missing"
       return 1
@@ -70,11 +77,23 @@ fetch_java_peers() {
   javac --release 17 -d "$LAB_SCRATCH/classes" -cp "$LAB_SCRATCH/jars/*" "$LAB"/servers/*.java "$LAB"/clients/*.java
 }
 
+# What reads manifests by their types, and Helm.
+fetch_kube() {
+  local folder=$LAB_SCRATCH/kube
+  mkdir -p "$folder/classes" "$folder/jars"
+  if [[ ! -e $folder/.done || $LAB/kube.xml -nt $folder/.done ]]; then
+    mvn -B -q -f "$LAB/kube.xml" dependency:copy-dependencies "-DoutputDirectory=$folder/jars" || return
+    touch "$folder/.done"
+  fi
+  javac --release 17 -d "$folder/classes" -cp "$folder/jars/*" "$LAB"/kube/*.java
+}
+
 fetch_fuzzer() {
   "$TREE/deploy/fuzz" --jars
 }
 
 fetch_node_client() {
-  [[ -d $LAB_SCRATCH/node_modules/basic-ftp ]] ||
-    npm install --silent --no-audit --no-fund --prefix "$LAB_SCRATCH" basic-ftp@6.2.3
+  [[ -d $LAB_SCRATCH/node_modules/basic-ftp && -d $LAB_SCRATCH/node_modules/axe-core && -d $LAB_SCRATCH/node_modules/@grafana/schema ]] ||
+    npm install --silent --no-audit --no-fund --prefix "$LAB_SCRATCH" basic-ftp@6.2.3 playwright-core@1.65.1 axe-core@4.14.1 \
+      @grafana/schema@11.6.0 typescript@5.9.3
 }

@@ -115,6 +115,9 @@ class Dialogue:
     def on_nlst(self, _):
         self.transfers.send("NLST", "", "".join(f"{name}\r\n" for name in list(self.server.files)).encode())
 
+    def on_list(self, name):
+        self.on_nlst(name)
+
     def on_retr(self, name):
         if name not in self.server.files:
             return self.say("550 no such file")
