@@ -30,6 +30,7 @@ public final class ControlTls implements LegTls {
   private final int number;
   private long controlEngine = NONE;
   private long session = NONE;
+  private String[] groups = {};
   private boolean certificateAsked;
   private boolean over;
 
@@ -57,6 +58,7 @@ public final class ControlTls implements LegTls {
     if (session != NONE) {
       // Once the handler is in the pipeline the handshake runs, and BoringSSL aborts the process.
       SSL.setSession(TlsClient.pointerOf(handler.engine()), session);
+      SSL.setCurvesList(TlsClient.pointerOf(handler.engine()), groups);
     }
     channel.pipeline().addFirst(handler);
     return LegTls.shaken(handler, channel.eventLoop().newPromise());
@@ -111,6 +113,7 @@ public final class ControlTls implements LegTls {
     }
     freeSession();
     session = newSession;
+    groups = GroupOrder.startingWith(engine);
     return true;
   }
 
