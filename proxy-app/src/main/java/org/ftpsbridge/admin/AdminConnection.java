@@ -66,6 +66,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
   private final Routes routes;
   private final Queue<FullHttpRequest> waiting = new ArrayDeque<>();
   private @Nullable Future<?> deadline;
+  private CompletableFuture<Answer> awaited = new CompletableFuture<>();
   private @Nullable Flow flow;
   private boolean serving;
   private boolean leaving;
@@ -132,10 +133,10 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     disarm();
     boolean stays = HttpUtil.isKeepAlive(request) && request.decoderResult().isSuccess();
     boolean head = request.method().equals(HttpMethod.HEAD);
-    answerTo(request, answer -> write(ctx, answer, head, stays));
+    answerTo(ctx.channel(), request, answer -> write(ctx, answer, head, stays));
   }
 
-  private void answerTo(FullHttpRequest request, Consumer<Answer> writer) {
+  private void answerTo(Channel channel, FullHttpRequest request, Consumer<Answer> writer) {
     Optional<Answer> misfit = misfit(request);
     if (misfit.isPresent()) {
       writer.accept(misfit.get());
@@ -158,14 +159,22 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
             route.get().restOf(uri.path()),
             uri.parameters(),
             request.content().toString(StandardCharsets.UTF_8));
-    answer(route.get(), asked)
-        .whenComplete(
-            (answer, failure) -> {
-              if (failure != null) {
-                LOG.error("the admin endpoint has a defect", failure);
-              }
-              writer.accept(failure == null ? answer : defect());
-            });
+    CompletableFuture<Answer> coming = answer(route.get(), asked).toCompletableFuture();
+    awaited = coming;
+    coming.whenComplete(
+        (answer, failure) -> {
+          if (coming.isCancelled()) {
+            return;
+          }
+          if (failure != null) {
+            LOG.error("the admin endpoint has a defect", failure);
+          }
+          writer.accept(failure == null ? answer : defect());
+        });
+    // Whoever waits is read on from, so that its end is noticed.
+    if (!coming.isDone()) {
+      channel.config().setAutoRead(true);
+    }
   }
 
   /** A path and a query, decoded. */
@@ -295,6 +304,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     disarm();
+    awaited.cancel(false);
     waiting.forEach(FullHttpRequest::release);
     waiting.clear();
   }

@@ -38,7 +38,7 @@ final class DrainEnd {
     return List.of(Route.later(HttpMethod.GET, "/drained", asked -> answer()).withoutToken());
   }
 
-  /** What is said when it is over, or if nothing drains. */
+  /** What is said when it is over, or if nothing drains; whoever cancels it waits no longer. */
   CompletionStage<Answer> answer() {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     if (waiting.size() >= MOST_WAITING) {
@@ -47,7 +47,7 @@ final class DrainEnd {
     }
     long number = numbers.incrementAndGet();
     waiting.put(number, answer);
-    answer.thenRun(() -> waiting.remove(number));
+    answer.whenComplete((said, failure) -> waiting.remove(number));
     CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
         .execute(() -> giveUp(answer));
     return answer;

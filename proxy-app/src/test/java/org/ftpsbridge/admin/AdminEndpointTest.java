@@ -1,17 +1,21 @@
 package org.ftpsbridge.admin;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may ask the admin endpoint, and for what. */
 class AdminEndpointTest {
+  private static final String DRAINED = "GET /drained HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
   private static final String TOKEN = "0123456789abcdefghij";
 
   @TempDir private Path folder = Path.of("");
@@ -33,6 +38,36 @@ class AdminEndpointTest {
       assertThat(wrong.statusCode()).isEqualTo(405);
       assertThat(wrong.headers().firstValue("Allow")).contains("GET");
       assertThat(bench.get("/livez").statusCode()).isEqualTo(200);
+    }
+  }
+
+  /** More than may wait, one after the other, none of which stays for the answer. */
+  @Test
+  void whoGoesWaitsForNoDrain() throws Exception {
+    try (AdminBench bench = AdminBench.start(folder, " }")) {
+      for (int i = 0; i < 2 * DrainEnd.MOST_WAITING; i++) {
+        ask(bench).close();
+      }
+      // Whoever asks before the endpoint has seen the others go may be told that too many wait.
+      assertThat(Stream.generate(() -> waits(bench)).limit(10)).contains(true);
+    }
+  }
+
+  private static Socket ask(AdminBench bench) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), bench.port());
+    socket.getOutputStream().write(DRAINED.getBytes(US_ASCII));
+    return socket;
+  }
+
+  private static boolean waits(AdminBench bench) {
+    try (Socket socket = ask(bench)) {
+      socket.setSoTimeout(1000);
+      assertThat(socket.getInputStream().read()).isNotNegative();
+      return false;
+    } catch (SocketTimeoutException e) {
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
