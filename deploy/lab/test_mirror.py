@@ -17,7 +17,7 @@ from lftp import run_lftp
 from servers.server import Server
 
 FILES = 500
-ROUNDS = 3
+ROUNDS, MORE_ROUNDS = 3, 4  # more where three say that it is slower: a neighbour's half second may be all that they show
 LONG = 10.0  # seconds: a mirror that takes longer is steady enough to be measured once
 FACTOR, PER_FILE = 1.2, 0.002
 VERSIONS = ("1.2", "1.3")
@@ -112,11 +112,17 @@ def warm(rivals, small_files, tmp_path_factory):
 def test_small_files_are_about_as_fast(version, way, rivals, small_files, warm, tmp_path, capsys):
     unmeasured = mirror(way, rivals["bridge"], version, small_files, tmp_path)
     took = {name: [] for name in rivals}
-    for _ in range(1 if unmeasured > LONG else ROUNDS):
-        for name, rival in rivals.items():
-            took[name].append(mirror(way, rival, version, small_files, tmp_path))
-    bridge, own = (statistics.median(took[name]) for name in ("bridge", "vsftpd"))
-    allowed = max(own * FACTOR, own + PER_FILE * FILES)
+
+    def measure(rounds):
+        for _ in range(rounds):
+            for name, rival in rivals.items():
+                took[name].append(mirror(way, rival, version, small_files, tmp_path))
+        bridge, own = (statistics.median(took[name]) for name in ("bridge", "vsftpd"))
+        return bridge, own, max(own * FACTOR, own + PER_FILE * FILES)
+
+    bridge, own, allowed = measure(1 if unmeasured > LONG else ROUNDS)
+    if bridge > allowed:
+        bridge, own, allowed = measure(MORE_ROUNDS)
     with capsys.disabled():
         shown = ", ".join(f"{name} {' '.join(f'{one:.2f}' for one in runs)} s" for name, runs in took.items())
         print(f"\n    TLS {version} {way}, {FILES} files: {shown}; medians {bridge:.2f} / {own:.2f}, allowed {allowed:.2f} s")
