@@ -34,6 +34,7 @@ REFUSED = {
     "unknown-backend": ({"backend": "leagcy"}, "backend is leagcy, which is not among backends"),
     "which-backend": ({"backends": {"b": {"address": "192.0.2.11:21", "security": "plain"}}}, "say by backend or routes which of them"),
     "no-certificate": ({"tls": {"certificate": {"dnsNames": []}}}, "there is no certificate: give tls.certificate.dnsNames"),
+    "name-unknown": ({"tls": {"secretName": "bought"}}, "could not verify the certificate of tls.secretName.*give one that it holds"),
     "no-way-out": ({"networkPolicy": {"servers": []}}, "the bridge would reach no server: name where they are"),
     "fewer-at-most": (merged(PER_POD, {"scaling": {"autoscaling": {"enabled": True, "minReplicas": 9}}}), "less than minReplicas"),
     # by the schema of the values
@@ -68,6 +69,11 @@ def test_a_cluster_that_would_drop_the_wait_before_the_end_is_refused(kube):
     assert kube.rendered(kubernetes="1.30.0")
     with pytest.raises(Refused, match="requires kubeVersion: >=1.30.0-0 which is incompatible with Kubernetes"):
         kube.rendered(kubernetes="1.29.9")
+
+
+def test_a_certificate_whose_names_the_chart_does_not_know_takes_a_name_or_no_monitor(kube):
+    for monitor in ({"serverName": "metrics.example.org"}, {"enabled": False}):
+        assert kube.rendered({"tls": {"secretName": "bought"}, "serviceMonitor": monitor})
 
 
 def test_a_local_policy_or_proxy_headers_are_enough(kube):

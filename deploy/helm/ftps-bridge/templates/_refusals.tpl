@@ -63,6 +63,11 @@
     "tls.secretName") -}}
 {{- end -}}
 {{- end -}}
+{{- if and $v.serviceMonitor.enabled $v.tls.secretName (not $v.serviceMonitor.serverName) -}}
+{{- $all = append $all (print
+    "serviceMonitor.serverName is empty, and Prometheus could not verify the certificate of tls.secretName, whose names the "
+    "chart does not know: give one that it holds, or set serviceMonitor.enabled to false") -}}
+{{- end -}}
 {{- if and $v.networkPolicy.enabled (not $v.networkPolicy.servers) -}}
 {{- $all = append $all (print
     "networkPolicy.servers is empty, and the bridge would reach no server: name where they are, such as [{ipBlock: {cidr: "
