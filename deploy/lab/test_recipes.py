@@ -167,6 +167,7 @@ def test_behind_a_balancer(plain, fresh):
     (conf,) = Page("balancer").blocks("conf")
     here = {"203.0.113.7:990": f"127.0.0.2:{control}", "10.0.0.5:990": f"127.0.0.1:{control}"}
     here |= {"203.0.113.7:989": f"127.0.0.2:{data}", "10.0.0.5:989": f"127.0.0.1:{data}"}
+    here |= {"user haproxy": "user nobody", "group haproxy": "group nogroup"}  # whom the package would bring
     with haproxy(replaced(conf, here)) as running:
         running.await_port(control, host="127.0.0.2")
         with Behind(control, host="127.0.0.2", source="127.0.0.77") as session:
