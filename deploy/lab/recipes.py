@@ -1,4 +1,5 @@
-"""The recipes of deploy/recipes, run as they stand: only addresses, ports and paths are the lab's."""
+"""The recipes of deploy/recipes, run as they stand. A Prepared bridge has the configuration of a page, where only addresses, ports and
+paths are the lab's. What a page has one type, and the files that it has one write, are its steps: `typist.py` does those as they are."""
 
 import os
 import re
@@ -13,19 +14,42 @@ from place import TREE
 
 
 @dataclass(frozen=True)
+class Step:
+    """A block of a page: the lines to type, or what is to be in a file, whose path the sentence before it has."""
+
+    file: str | None
+    text: str
+
+
+@dataclass(frozen=True)
 class Page:
     """A page, and the blocks in it."""
 
     name: str
 
+    def text(self):
+        return (TREE / "deploy/recipes" / f"{self.name}.md").read_text()
+
     def blocks(self, language):
-        text = (TREE / "deploy/recipes" / f"{self.name}.md").read_text()
-        found = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", text, re.M | re.S)
+        found = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", self.text(), re.M | re.S)
         return [textwrap.dedent(block) for _, block in found]
 
-    def commands(self, **instead):
-        """All that is typed into a shell, line by line."""
-        return [replaced(line, instead) for block in self.blocks("sh") for line in block.splitlines()]
+    def steps(self, heading=None):
+        """The blocks in their order, of the whole page or below this heading of it."""
+        text = self.text()
+        if heading:
+            (text,) = (part for part in re.split("^## ", text, flags=re.M) if part.startswith(f"{heading}\n"))
+        found = re.findall(r"(.*?)^ *```(\w+)\n(.*?)^ *```$", text, re.M | re.S)
+        return [Step(_path(before) if language != "sh" else None, textwrap.dedent(block)) for before, language, block in found]
+
+    def commands(self, heading):
+        """All that is typed into a shell below this heading, line by line."""
+        return [line for step in self.steps(heading) if not step.file for line in step.text.splitlines()]
+
+
+def _path(sentence):
+    (*_, path) = re.findall(r"`(/etc/[\w./-]+)`", sentence)
+    return path
 
 
 def replaced(text, instead):

@@ -197,7 +197,7 @@ def test_another_version_and_back(launched, tmp_path, monkeypatch):
     bridge = Prepared("vsftpd", server.port)
     try:
         bridge.start()
-        *forth, back = Page("upgrade").commands()
+        *forth, back = Page("upgrade").commands("The unpacked archive")
         with Session(bridge.port("recipe")) as session:
             data = session.begin("RETR large.bin")
             head = data.read(1 << 16)

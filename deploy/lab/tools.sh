@@ -4,7 +4,7 @@
 
 INSTALLED=(lftp curl wget perl libio-socket-ssl-perl python3 python3-pytest python3-yaml python3-pyftpdlib python3-openssl openssl
   nodejs openjdk-17-jdk-headless maven shellcheck procps iproute2 strace libwrap0 libsodium23
-  systemd dbus man-db adduser libdevmapper1.02.1 libseccomp2 libglib2.0-0
+  systemd dbus man-db adduser netbase libdevmapper1.02.1 libseccomp2 libglib2.0-0
   chromium dnsmasq-base filezilla xvfb xdotool gftp-text rclone sslscan testssl.sh)
 UNPACKED=(prometheus vsftpd libpam-pwdfile proftpd-core proftpd-mod-crypto pure-ftpd nginx libnginx-mod-stream libfaketime
   libhiredis0.14 libhashkit2 libmemcached11 libmemcachedutil2 libpcre2-posix3
