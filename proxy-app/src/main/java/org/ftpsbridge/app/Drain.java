@@ -15,7 +15,7 @@ final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
   /** What is left to do behind the last transfer. */
-  private static final Duration TO_CLOSE = Duration.ofSeconds(15);
+  static final Duration TO_CLOSE = Duration.ofSeconds(15);
 
   private final FtpsBridge bridge;
   private final Signals signals;

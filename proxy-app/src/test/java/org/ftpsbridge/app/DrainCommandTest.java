@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -68,7 +69,10 @@ class DrainCommandTest {
       assertThat(command("drain", "-c", file.toString(), "--token-file", at("wrong"))).isEqualTo(1);
       assertThat(err.toString()).contains("not drained: the endpoint answers 401 the token");
       assertThat(bridge.isDraining()).isFalse();
-      assertThat(command("drain", "-c", file.toString())).isZero();
+      try (Waiting bystander = Waiting.which("exit 3")) {
+        assertThat(command("drain", "-c", file.toString(), "--pid", bystander.pid())).isZero();
+        assertThat(bystander.process().isAlive()).isTrue();
+      }
       assertThat(out.toString()).isEqualTo("draining\n");
       assertThat(code.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCode.OK);
       assertThat(bridge.isDraining()).isTrue();
@@ -91,10 +95,87 @@ class DrainCommandTest {
     assertThat(err.toString()).contains("nobody");
   }
 
+  @Test
+  void whatCannotBeAskedIsSentSigtermAndItsEndAwaited() throws Exception {
+    try (Waiting bridge = Waiting.which("sleep 1; exit 3")) {
+      assertThat(command("drain", "-c", file.toString(), "--pid", bridge.pid())).isZero();
+      assertThat(bridge.process().waitFor()).isEqualTo(3);
+      assertThat(err.toString()).startsWith("not drained by the endpoint: ");
+      assertThat(out.toString())
+          .contains("SIGTERM was sent to process " + bridge.pid())
+          .endsWith("process %s has ended\n".formatted(bridge.pid()));
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"drain", "drain --config x --url http://127.0.0.1:1", "drain all -c x"})
+  @ValueSource(strings = {"listeners: nobody\n", "{", ""})
+  void noConfigurationCanBeSoBrokenThatTheProcessIsNotTold(String text) throws Exception {
+    Files.writeString(file, text);
+    try (Waiting bridge = Waiting.which("exit 3")) {
+      assertThat(command("drain", "-c", file.toString(), "--pid", bridge.pid())).isZero();
+      assertThat(bridge.process().waitFor()).isEqualTo(3);
+      assertThat(err.toString()).contains("ftps-bridge.yaml");
+    }
+  }
+
+  @Test
+  void aProcessThatIsNotThereIsTold() throws Exception {
+    String gone;
+    try (Waiting bridge = Waiting.which("exit 3")) {
+      gone = bridge.pid();
+    }
+    assertThat(command("drain", "-c", file.toString(), "--pid", gone)).isEqualTo(1);
+    assertThat(err.toString()).endsWith("not drained: there is no process " + gone + "\n");
+  }
+
+  @Test
+  void aProcessThatStaysIsTold() throws Exception {
+    try (Waiting bridge = Waiting.which(":")) {
+      int code =
+          new BridgeProcess(bridge.process().pid())
+              .drain(Duration.ZERO, new PrintWriter(out, true), new PrintWriter(err, true));
+      assertThat(code).isEqualTo(ExitCode.FAILED);
+      assertThat(err.toString()).contains("still runs 0 s after SIGTERM");
+      assertThat(bridge.process().isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void noProcessIsAskedToEndItself() {
+    String own = Long.toString(ProcessHandle.current().pid());
+    assertThat(command("drain", "-c", file.toString(), "--pid", own)).isEqualTo(64);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "drain",
+        "drain -c x --pid 0",
+        "drain -c x --pid=-1",
+        "drain --config x --url http://127.0.0.1:1",
+        "drain all -c x"
+      })
   void whatCannotBeMeantIsAWrongUsage(String line) {
     assertThat(command(line.split(" ", -1))).isEqualTo(64);
+  }
+
+  /** A process that does this at SIGTERM, and otherwise waits for its end. */
+  private record Waiting(Process process) implements AutoCloseable {
+    static Waiting which(String atSigterm) throws IOException {
+      String script = "trap '%s' TERM; echo; while :; do sleep 0.1; done".formatted(atSigterm);
+      Process process = new ProcessBuilder("sh", "-c", script).start();
+      assertThat(process.getInputStream().read()).isEqualTo('\n');
+      return new Waiting(process);
+    }
+
+    String pid() {
+      return Long.toString(process.pid());
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly().onExit().join();
+    }
   }
 
   private int command(String... args) {
