@@ -16,7 +16,7 @@ import ports
 import servers
 from bridge import SHORT_LIVED
 from place import DISTRIBUTION, RUN
-from processes import Program
+from processes import Program, await_true
 from session import Session
 
 SIZE = 8 << 20
@@ -128,18 +128,24 @@ class Beside:
         """What is run in the container before its end, with the Java and the program of this machine."""
         java, options, *words = self.all.bridge["lifecycle"]["preStop"]["exec"]["command"]
         assert (java, options) == ("/opt/jre/bin/java", "@/opt/ftps-bridge/java.options")
-        here = [str(self.file) if word == "/etc/ftps-bridge/ftps-bridge.yaml" else word for word in words]
-        assert here != words
+        places = {"/etc/ftps-bridge/ftps-bridge.yaml": str(self.file), "--pid=1": f"--pid={self.program.pid}"}
+        assert set(places) < set(words)
+        here = [places.get(word, word) for word in words]
         command = ["java", "-XX:TieredStopAtLevel=1", "-cp", f"{DISTRIBUTION}/lib/*", *here]
         return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
 
 
-def test_what_the_sidecar_is_told_before_its_end_lets_a_transfer_finish(installed, fresh, tmp_path):
+@pytest.fixture
+def bridge(installed, fresh, tmp_path):
+    """Before a server that has drain.bin."""
     backend = fresh(servers.ALL["vsftpd"]())
     with open(backend.home / "drain.bin", "wb") as sink:
         sink.truncate(SIZE)
     backend.give(backend.home / "drain.bin")
-    bridge = fresh(Beside(installed("sidecar"), backend, tmp_path))
+    return fresh(Beside(installed("sidecar"), backend, tmp_path))
+
+
+def test_what_the_sidecar_is_told_before_its_end_lets_a_transfer_finish(bridge):
     assert [bridge.probe(probe) for probe in ("startupProbe", "readinessProbe", "livenessProbe")] == [200, 200, 200]
     assert bridge.ask("/metrics") == 401
     session = Session(bridge.control)
@@ -163,3 +169,35 @@ def _drained_with_a_transfer(bridge, session, data, server):
     assert (ending, len(got)) == ("clean", SIZE - (1 << 16))
     assert session.reply().code == 226
     session.close()
+
+
+def _breaks_the_configuration(bridge):
+    bridge.file.write_text(bridge.file.read_text().replace("security: plain", "security: plian"))
+
+
+def _rotates_the_certificate_alone(bridge):
+    tls = bridge.file.parent.parent / "ftps-bridge-tls"
+    shutil.copy(_certificate(tls), tls / "tls.crt")
+
+
+def _leaves_the_token_out(bridge):
+    (bridge.file.parent.parent / "ftps-bridge-admin/token").unlink()
+
+
+@pytest.mark.parametrize("meanwhile", (_breaks_the_configuration, _rotates_the_certificate_alone, _leaves_the_token_out))
+def test_where_a_configuration_was_refused_meanwhile_the_sidecar_hears_sigterm_and_a_transfer_finishes(bridge, meanwhile):
+    session = Session(bridge.control)
+    data = session.begin("RETR drain.bin")
+    data.read(1 << 16)
+    meanwhile(bridge)
+    with ThreadPoolExecutor(1) as beside:
+        hook = beside.submit(bridge.hook)
+        await_true(lambda: bridge.probe("readinessProbe") == 503, "the drain", CLOSING)
+        got, ending = data.read_all()
+        assert (ending, len(got)) == ("clean", SIZE - (1 << 16))
+        assert session.reply().code == 226
+        assert not hook.done()  # a SIGTERM behind it would cut off
+        session.close()
+        assert bridge.program.await_exit(CLOSING) == 0
+        done = hook.result(CLOSING)
+    assert done.returncode == 0 and done.stdout.endswith("has ended\n"), done
