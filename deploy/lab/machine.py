@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 from pathlib import Path
 
 from place import RUN
@@ -48,12 +49,16 @@ class Machine:
     """Booted on entry; its network has loopback alone, its root user is this one's."""
 
     def __enter__(self):
-        folder = RUN / "machine"
-        folder.mkdir()
+        folder = tempfile.mkdtemp(prefix="machine-", dir=RUN)
         unshare = ["unshare", "--fork", "--kill-child=KILL", "--propagation", "private", *(f"--{name}" for name in NAMESPACES)]
-        self.program = Program([*unshare, "bash", "-c", _BOOT, "boot", folder], RUN / "machine.log")
-        self.first = await_true(lambda: next(iter(children_of(self.program.pid)), None), "a first process")
-        await_true(self._is_up, f"systemd, {self.program.text()}", seconds=30)
+        self.first = None
+        self.program = Program([*unshare, "bash", "-c", _BOOT, "boot", folder], f"{folder}.log")
+        try:
+            self.first = await_true(lambda: next(iter(children_of(self.program.pid)), None), "a first process")
+            await_true(self._is_up, f"systemd, {self.program.text()}", seconds=30)
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def _is_up(self):
@@ -98,5 +103,5 @@ class Machine:
 
     def __exit__(self, *_):
         with contextlib.suppress(ProcessLookupError):
-            os.kill(self.first, signal.SIGKILL)  # with its first process all of them end, and its mounts with them
+            os.kill(self.first or self.program.pid, signal.SIGKILL)  # with its first process all of them end, and its mounts with them
         self.program.process.wait(20)

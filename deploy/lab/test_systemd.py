@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import threading
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -254,3 +255,14 @@ def test_removal_stops_it_and_leaves_the_configuration_which_a_purge_takes(machi
     machine.run("dpkg", "--purge", "ftps-bridge")
     assert not machine.path(CONFIG).exists()
     assert machine.path(f"{FOLDER}/tls.key").exists()  # an operator put it there
+
+
+def test_a_machine_that_cannot_be_started_leaves_nothing_behind(monkeypatch):
+    def refuse(_):
+        raise AssertionError("not up")
+
+    monkeypatch.setattr(Machine, "_is_up", refuse)
+    failed = Machine()
+    with pytest.raises(AssertionError, match="not up"):
+        failed.__enter__()
+    assert failed.program.process.poll() is not None and not Path(f"/proc/{failed.first}").exists()
