@@ -1,8 +1,11 @@
 """The package of Debian and its unit, on a machine whose first process is systemd: installed, started, reloaded, stopped, replaced,
 removed."""
 
+import contextlib
 import os
 import re
+import shutil
+import socket
 import subprocess
 import threading
 from pathlib import Path
@@ -22,8 +25,8 @@ UNIT = "ftps-bridge.service"
 UNIT_FILE = f"/lib/systemd/system/{UNIT}"
 FOLDER = "/etc/ftps-bridge"
 CONFIG = f"{FOLDER}/ftps-bridge.yaml"
-SECOND = 2990
-CUT_OFF, UNUSABLE = 75, 78
+SECOND, ADMIN = 2990, 9990
+NO_PORT, CUT_OFF, UNUSABLE = 71, 75, 78
 CONTENT = os.urandom(300_000)
 CHUNK = 64 * 1024
 WHOLE = (0, True)
@@ -82,6 +85,20 @@ def running(machine, configured):
     machine.try_run("systemctl", "stop", UNIT)
     machine.try_run("systemctl", "reset-failed", UNIT)
     configured.config(configured.original)
+
+
+@contextlib.contextmanager
+def dropped_in(machine, text):
+    """While in here, the unit has this beside what it has of itself."""
+    folder = machine.path(f"/run/systemd/system/{UNIT}.d")
+    folder.mkdir(parents=True)
+    try:
+        (folder / "lab.conf").write_text(f"[Service]\n{text}\n")
+        machine.run("systemctl", "daemon-reload")
+        yield
+    finally:
+        shutil.rmtree(folder)
+        machine.run("systemctl", "daemon-reload")
 
 
 def shown(machine, name):
@@ -156,6 +173,7 @@ def test_start_returns_when_sessions_are_taken_and_the_user_may_bind_low_ports_a
         assert status["Uid"].split() == [user] * 4
         assert {int(status[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")} == {BIND_LOW_PORTS}
         assert (status["NoNewPrivs"], status["Seccomp"], status["Umask"]) == ("1", "2", "0077")
+    assert Path(f"/proc/{java.here}/root/proc/cgroups").exists()  # where Java looks for limits of its memory
 
 
 def machine_pids(machine):
@@ -199,12 +217,10 @@ def _listens(machine, port):
 
 
 def test_stop_lets_a_running_transfer_end_however_patient_systemd_is_by_itself(machine, running, server):
-    machine.path(f"/run/systemd/system/{UNIT}.d").mkdir(parents=True)
-    machine.path(f"/run/systemd/system/{UNIT}.d/hasty.conf").write_text("[Service]\nTimeoutStopSec=1\n")
-    machine.run("systemctl", "daemon-reload")
-    slow = Slow(machine, server, "slow.bin", seconds=5)
-    machine.run("systemctl", "stop", UNIT)
-    assert slow.await_end() == WHOLE
+    with dropped_in(machine, "TimeoutStopSec=1"):
+        slow = Slow(machine, server, "slow.bin", seconds=5)
+        machine.run("systemctl", "stop", UNIT)
+        assert slow.await_end() == WHOLE
     assert (shown(machine, "ActiveState"), shown(machine, "Result")) == ("inactive", "success")
     assert not _listens(machine, CONTROL)
 
@@ -219,6 +235,46 @@ def test_a_stop_that_has_cut_a_transfer_off_is_a_failure_of_the_unit(machine, se
     assert (shown(machine, "ActiveState"), shown(machine, "ExecMainStatus")) == ("failed", str(CUT_OFF))
     machine.run("systemctl", "reset-failed", UNIT)
     configured.config(configured.original)
+
+
+@pytest.fixture
+def hurried(machine, configured):
+    """Running, with an admin endpoint, and soon tired of a drain."""
+    text = configured.original.replace("timeout: 60s", "timeout: 1s")
+    configured.config(f'{text}\nadmin: {{ bind: "127.0.0.1:{ADMIN}" }}\n')
+    machine.run("systemctl", "start", UNIT)
+    yield
+    machine.try_run("systemctl", "stop", UNIT)
+    machine.try_run("systemctl", "reset-failed", UNIT)
+    configured.config(configured.original)
+
+
+def test_a_drain_that_is_asked_for_at_the_endpoint_ends_the_unit_even_when_it_has_cut_a_transfer_off(machine, server, hurried):
+    slow = Slow(machine, server, "asked.bin", seconds=30)
+    machine.run("ftps-bridge", "drain", "--config", CONFIG)
+    code, whole = slow.await_end()
+    assert code != 0 and not whole
+    await_true(lambda: shown(machine, "ActiveState") not in ("active", "deactivating"), "an end", 20)
+    ended = [shown(machine, name) for name in ("ActiveState", "SubState", "ExecMainStatus", "NRestarts")]
+    assert ended == ["failed", "failed", str(CUT_OFF), "0"]
+
+
+def test_what_dies_as_soon_as_it_is_started_is_started_all_the_same(machine, running):
+    machine.run("systemctl", "stop", UNIT)
+    often = 12  # by itself systemd gives up at the sixth
+    with dropped_in(machine, "Type=simple\nExecStart=\nExecStart=/bin/false\nRestartSec=10ms"):
+        machine.run("systemctl", "start", UNIT)
+        await_true(lambda: int(shown(machine, "NRestarts")) >= often, f"{often} starts", 20)
+        machine.run("systemctl", "stop", UNIT)
+
+
+def test_a_port_that_somebody_holds_is_tried_again_until_it_is_free(machine, running):
+    machine.run("systemctl", "stop", UNIT)
+    with machine.within(), socket.create_server(("127.0.0.1", CONTROL)):
+        assert machine.try_run("systemctl", "start", UNIT).returncode != 0
+        assert (shown(machine, "SubState"), shown(machine, "ExecMainStatus")) == ("auto-restart", str(NO_PORT))
+    await_true(lambda: shown(machine, "SubState") == "running", "a start", 30)
+    moves_a_file(machine)
 
 
 def test_what_dies_is_started_again_and_what_cannot_be_used_is_not(machine, running, configured):
