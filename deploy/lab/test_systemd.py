@@ -290,10 +290,31 @@ def test_what_dies_is_started_again_and_what_cannot_be_used_is_not(machine, runn
     assert "none.crt" in journal(machine)
 
 
-def test_another_version_takes_over_when_the_transfers_of_the_old_one_have_ended(machine, running, server, package, tmp_path):
-    machine.run("dpkg-deb", "--raw-extract", "/tmp/first.deb", "/tmp/raw")
+def another_version(machine):
+    """What is unpacked there becomes the next version, whose own jars are named after it."""
     control = machine.path("/tmp/raw/DEBIAN/control")
-    control.write_text(re.sub(r"^Version: (.*)$", r"Version: \1+next", control.read_text(), flags=re.M))
+    version = re.search(r"^Version: (.*)$", control.read_text(), flags=re.M)[1]
+    control.write_text(control.read_text().replace(version, f"{version}+next"))
+    own = [jar for jar in machine.path("/tmp/raw/usr/share/ftps-bridge/lib").iterdir() if jar.name.startswith("proxy-")]
+    assert len(own) == 2, own
+    sums = machine.path("/tmp/raw/DEBIAN/md5sums")
+    for jar in own:
+        next_ = re.sub(r"\d.*(?=\.jar$)", "9.9.9", jar.name)
+        assert jar.name in sums.read_text() and next_ != jar.name
+        sums.write_text(sums.read_text().replace(jar.name, next_))
+        jar.rename(jar.with_name(next_))
+
+
+@pytest.fixture
+def raw(machine, package):
+    """The package unpacked at /tmp/raw there."""
+    machine.run("rm", "-rf", "/tmp/raw")
+    machine.run("dpkg-deb", "--raw-extract", "/tmp/first.deb", "/tmp/raw")
+    return machine.path("/tmp/raw/DEBIAN")
+
+
+def test_another_version_takes_over_when_the_transfers_of_the_old_one_have_ended(machine, running, server, raw):
+    another_version(machine)
     machine.run("dpkg-deb", "--build", "-Znone", "/tmp/raw", "/tmp/next.deb")
     main = shown(machine, "MainPID")
     slow = Slow(machine, server, "upgraded.bin", seconds=4)
@@ -304,12 +325,57 @@ def test_another_version_takes_over_when_the_transfers_of_the_old_one_have_ended
     assert "legacy" in machine.path(CONFIG).read_text()
 
 
+def test_an_upgrade_that_fails_leaves_what_runs_alone(machine, running, raw):
+    main = shown(machine, "MainPID")
+    (raw / "preinst").write_text("#!/bin/sh\nexit 1\n")
+    (raw / "preinst").chmod(0o755)
+    machine.run("dpkg-deb", "--build", "-Znone", "/tmp/raw", "/tmp/failing.deb")
+    assert machine.try_run("dpkg", "--install", "/tmp/failing.deb").returncode != 0
+    assert (shown(machine, "ActiveState"), shown(machine, "MainPID")) == ("active", main)
+    assert machine.run("dpkg-query", "--show", "--showformat=${db:Status-Status}", "ftps-bridge") == "installed"
+
+
+@pytest.fixture
+def unremovable(machine, installed):
+    """The package, whose removal fails once it has stopped the unit."""
+    script = machine.path("/var/lib/dpkg/info/ftps-bridge.prerm")
+    own = script.read_text()
+    script.write_text(f"{own}\nexit 1\n")
+    yield
+    script.write_text(own)
+
+
+def test_a_removal_that_fails_starts_what_it_has_stopped_and_nothing_else(machine, running, unremovable):
+    main = shown(machine, "MainPID")
+    assert machine.try_run("dpkg", "--remove", "ftps-bridge").returncode != 0
+    assert shown(machine, "ActiveState") == "active" and shown(machine, "MainPID") != main
+    moves_a_file(machine)
+    machine.run("systemctl", "stop", UNIT)
+    assert machine.try_run("dpkg", "--remove", "ftps-bridge").returncode != 0
+    assert shown(machine, "ActiveState") == "inactive"
+
+
+def test_what_was_removed_and_is_installed_again_is_as_it_was(machine, running):
+    text = machine.path(CONFIG).read_text()
+    for state in ("active", "inactive"):
+        machine.run("dpkg", "--remove", "ftps-bridge")
+        assert not _listens(machine, CONTROL)
+        machine.run("dpkg", "--install", "/tmp/first.deb")
+        assert machine.path(CONFIG).read_text() == text
+        assert machine.run("systemctl", "is-enabled", UNIT) == "enabled\n"
+        assert shown(machine, "ActiveState") == state
+        machine.run("systemctl", "start", UNIT)
+        moves_a_file(machine)
+        machine.run("systemctl", "stop", UNIT)
+
+
 def test_removal_stops_it_and_leaves_the_configuration_which_a_purge_takes(machine, running):
     machine.run("dpkg", "--remove", "ftps-bridge")
     assert not _listens(machine, CONTROL)
     assert machine.path(CONFIG).exists() and not machine.path(UNIT_FILE).exists() and not machine.path("/usr/share/ftps-bridge").exists()
     machine.run("dpkg", "--purge", "ftps-bridge")
     assert not machine.path(CONFIG).exists()
+    assert not machine.path("/run/ftps-bridge.ran").exists()
     assert machine.path(f"{FOLDER}/tls.key").exists()  # an operator put it there
 
 
