@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 
 from bridgelog import BridgeLog
+from controlgroup import GROUPS, ControlGroup
 from place import PEERS, SCRATCH
 from processes import Program, await_true
 
@@ -99,7 +100,7 @@ class Podman:
         self("pod", "rm", "--all", "--force", "--time", "0", check=False)
         self("rm", "--all", "--force", "--time", "0", check=False)
         self.keeper.end()
-        for group in sorted(Path("/sys/fs/cgroup").glob("*/libpod_parent/**/"), reverse=True):
+        for group in sorted(GROUPS.glob("*/libpod_parent/**/"), reverse=True):
             with contextlib.suppress(OSError):  # somebody else's containers
                 group.rmdir()
         shutil.rmtree(self.home)
@@ -139,13 +140,9 @@ class Container:
         await_true(said, f"{message} in the log of the container\n{self.text()}", seconds, every=0.1)
         return self
 
-    def group(self, controller):
-        """The folder of its control group."""
-        groups = (line.split(":", 2) for line in Path("/proc", str(self.pid), "cgroup").read_text().splitlines())
-        for _, controllers, path in groups:
-            if controller in controllers.split(","):
-                return Path("/sys/fs/cgroup", controller, path.lstrip("/"))
-        raise AssertionError(f"no control group for {controller}")
+    @property
+    def group(self):
+        return ControlGroup(self.pid)
 
     def stop(self, seconds):
         """Ends it as an operator does; its exit code."""
