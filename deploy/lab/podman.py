@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from bridgelog import BridgeLog
@@ -52,6 +53,7 @@ exec nsenter --mount=/proc/{keeper}/ns/mnt {peers}/podman/usr/bin/podman \\
   --root {home}/root --runroot {home}/run --tmpdir {home}/tmp --storage-driver vfs "$@"
 """
 
+_PARENTS = ("libpod_parent", "*/libpod_parent")  # where there is one tree of control groups, and where each controller has its own
 _APART = ("unshare", "--mount", "--propagation", "slave", "sh", "-c")
 
 _count = itertools.count(1)
@@ -60,12 +62,20 @@ _count = itertools.count(1)
 class Podman:
     """`command` is a program for whoever wants podman by a name of a file."""
 
-    def __init__(self):
-        self.home = SCRATCH / f"podman.{os.getpid()}"
-        self.command = self.home / "podman"
-
     def __enter__(self):
-        (self.home / "networks").mkdir(parents=True)
+        self.home = Path(tempfile.mkdtemp(prefix="podman.", dir=SCRATCH))
+        self.home.chmod(0o755)
+        self.command = self.home / "podman"
+        self.keeper = None
+        try:
+            self._settle()
+        except BaseException:
+            self._leave()
+            raise
+        return self
+
+    def _settle(self):
+        (self.home / "networks").mkdir()
         self.keeper = Program([*_APART, "mount -t tmpfs tmpfs /var/lib && exec sleep infinity"], self.home / "keeper")
         await_true(self._is_apart, "mounts of its own")
         words = {"home": self.home, "peers": PEERS, "path": os.environ["PATH"], "network": BRIDGE, "keeper": self.keeper.pid}
@@ -75,7 +85,6 @@ class Podman:
         (self.home / "containers.conf").write_text(_SETTINGS.format(**words))
         self.command.write_text(_COMMAND.format(**words))
         self.command.chmod(0o755)
-        return self
 
     def _is_apart(self):
         return any(line.split()[1] == "/var/lib" for line in Path(f"/proc/{self.keeper.pid}/mounts").read_text().splitlines())
@@ -96,14 +105,30 @@ class Podman:
         """A container that goes on."""
         return Container(self, self("run", "--detach", *options, image, *words).stdout.strip())
 
+    def _made(self):
+        """Of all that has ever been one of its containers or Pods, the id."""
+        return self("events", "--stream=false", "--filter", "event=create", "--format", "{{.ID}}").stdout.split()
+
     def __exit__(self, *_):
-        self("pod", "rm", "--all", "--force", "--time", "0", check=False)
-        self("rm", "--all", "--force", "--time", "0", check=False)
-        self.keeper.end()
-        for group in sorted(GROUPS.glob("*/libpod_parent/**/"), reverse=True):
-            with contextlib.suppress(OSError):  # somebody else's containers
-                group.rmdir()
+        try:
+            self("pod", "rm", "--all", "--force", "--time", "0", check=False)
+            self("rm", "--all", "--force", "--time", "0", check=False)
+            remove_groups(self._made())
+        finally:
+            self._leave()
+
+    def _leave(self):
+        if self.keeper:
+            self.keeper.end()
         shutil.rmtree(self.home)
+
+
+def remove_groups(ids, groups=GROUPS):
+    """The control groups that are left of these containers and Pods. What holds them, and podman's own, is whoever's has a podman."""
+    for left in [group for pattern in _PARENTS for group in groups.glob(f"{pattern}/*") if any(one in group.name for one in ids)]:
+        for group in sorted([left, *left.glob("**/")], reverse=True):
+            with contextlib.suppress(OSError):  # gone already
+                group.rmdir()
 
 
 class Container:
