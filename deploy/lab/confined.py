@@ -1,6 +1,5 @@
 """An ordinary user in a network of its own: nobody else's ports, no right but those given, no file but those shown."""
 
-import contextlib
 import itertools
 import os
 import pwd
@@ -12,9 +11,9 @@ from pathlib import Path
 import certificates
 from bridge import Bridge
 from door import Door
+from namespace import NAMED, within
 from place import DISTRIBUTION, RUN
 from processes import Program
-from tunlink import enter
 
 ACCOUNT = pwd.getpwnam("news")  # one of those that Debian always has, and nothing here uses
 BIND_LOW_PORTS = 1 << 10  # CAP_NET_BIND_SERVICE, as /proc shows it
@@ -35,17 +34,9 @@ class Network:
         _run("ip", "-n", self.name, "link", "set", "lo", "up")
         return self
 
-    @contextlib.contextmanager
     def within(self):
         """While in here, the calling thread and all that it starts are in that network."""
-        here, there = (os.open(path, os.O_RDONLY) for path in ("/proc/thread-self/ns/net", f"/run/netns/{self.name}"))
-        try:
-            enter(there)
-            yield
-        finally:
-            enter(here)
-            os.close(here)
-            os.close(there)
+        return within(NAMED / self.name)
 
     def __exit__(self, *_):
         subprocess.run(["ip", "netns", "delete", self.name], capture_output=True, check=False)

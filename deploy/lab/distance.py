@@ -1,14 +1,14 @@
 """Two places of one machine, far from each other: network namespaces with a link between them that is slow, loses packets, breaks."""
 
-import contextlib
 import itertools
 import os
 import signal
 import subprocess
 
+from namespace import NAMED, within
 from place import LAB, RUN
 from processes import Program, await_true
-from tunlink import DEVICE, enter
+from tunlink import DEVICE
 
 CLIENTS, SERVERS = "198.51.100.1", "198.51.100.2"  # RFC 5737
 
@@ -69,17 +69,9 @@ class Distance:
         self._set({})
         self.link.signal(signal.SIGHUP)
 
-    @contextlib.contextmanager
     def among(self, side):
         """While in here, the calling thread and all that it starts are on that side: "clients" or "servers"."""
-        here, there = (os.open(path, os.O_RDONLY) for path in ("/proc/thread-self/ns/net", f"/run/netns/{self.names[side]}"))
-        try:
-            enter(there)
-            yield
-        finally:
-            enter(here)
-            os.close(here)
-            os.close(there)
+        return within(NAMED / self.names[side])
 
     def __exit__(self, *_):
         if self.link:

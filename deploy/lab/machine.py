@@ -8,9 +8,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from namespace import within
 from place import RUN
 from processes import Program, await_true, children_of
-from tunlink import enter
 
 NAMESPACES = ("mount", "uts", "ipc", "net", "pid", "cgroup")
 
@@ -89,17 +89,9 @@ class Machine:
         assert done.returncode == 0, f"{' '.join(map(str, words))}: {done.returncode}\n{done.stdout}{done.stderr}"
         return done.stdout
 
-    @contextlib.contextmanager
     def within(self):
         """While in here, the calling thread and all that it starts are in that machine's network."""
-        here, there = (os.open(path, os.O_RDONLY) for path in ("/proc/thread-self/ns/net", f"/proc/{self.first}/ns/net"))
-        try:
-            enter(there)
-            yield
-        finally:
-            enter(here)
-            os.close(here)
-            os.close(there)
+        return within(f"/proc/{self.first}/ns/net")
 
     def __exit__(self, *_):
         with contextlib.suppress(ProcessLookupError):

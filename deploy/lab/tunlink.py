@@ -6,7 +6,6 @@ varies by, and the part of all packets that is lost. It is read at the start and
 A stand-in for the kernel's netem, which not every kernel has. It runs until it is ended.
 """
 
-import ctypes
 import fcntl
 import heapq
 import os
@@ -18,34 +17,20 @@ import sys
 import time
 from pathlib import Path
 
+from namespace import NAMED, within
+
 DEVICE = "link0"
 _TUNSETIFF = 0x400454CA
 _TUN_WITHOUT_HEADER = 0x1001
-_CLONE_NEWNET = 0x40000000
 _LARGEST = 65535
 _TURN = 64  # packets taken from one side before the other is looked at
 
-_libc = ctypes.CDLL(None, use_errno=True)
-
-
-def enter(namespace):
-    """Moves the calling thread, and whatever it starts, into an open namespace."""
-    if _libc.setns(namespace, _CLONE_NEWNET):
-        raise OSError(ctypes.get_errno(), "setns")
-
-
 def tun_in(name):
     """A new TUN device in the namespace of that name, open for reading and writing packets."""
-    here, there = (os.open(path, os.O_RDONLY) for path in ("/proc/self/ns/net", f"/run/netns/{name}"))
-    enter(there)
-    try:
+    with within(NAMED / name):
         device = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
         fcntl.ioctl(device, _TUNSETIFF, struct.pack("16sH", DEVICE.encode(), _TUN_WITHOUT_HEADER))
-    finally:
-        enter(here)
-        os.close(here)
-        os.close(there)
-    return device
+        return device
 
 
 def packets(device):
