@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import signal
 
 import certificates
 import ports
@@ -23,6 +24,7 @@ _LISTENER = """  - name: {name}
 _TLS = "    tls: {{ certificate: {file}.pem, key: {file}.key, {words} }}\n"
 
 _REACHED = {"[::1]": "::1", "[::]": "127.0.0.1", "0.0.0.0": "127.0.0.1"}
+CONTROL, DATA = 990, 989
 DEFAULT_TIMEOUTS = {"abortReply": "3s"}
 SHORT_LIVED = {"FTPS_BRIDGE_JAVA_OPTS": "-XX:TieredStopAtLevel=1"}  # the second compiler would cost more than it gains
 
@@ -132,6 +134,24 @@ class Bridge:
 
     def __exit__(self, *_):
         self.stop()
+
+
+class BridgeOn990(Bridge):
+    """The bridge on the ports that clients know, whenever it is started; its backends are one."""
+
+    def write(self):
+        (name,) = self.backends
+        self.ports, self.data = {name: CONTROL}, {name: (DATA, DATA)}
+        file = self.folder / "bridge.yaml"
+        file.write_text(self.config())
+        return file
+
+    def restart(self):
+        """Drains, and comes back; the exit code of the one that was."""
+        self.program.signal(signal.SIGTERM)
+        code = self.program.await_exit(60)
+        self.start()
+        return code
 
 
 def _said_to(name, word):

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import certificates
-from bridge import Bridge
+from bridge import CONTROL, DATA, BridgeOn990
 from door import Door
 from namespace import NAMED, within
 from place import DISTRIBUTION, RUN
@@ -17,7 +17,6 @@ from processes import Program
 
 ACCOUNT = pwd.getpwnam("news")  # one of those that Debian always has, and nothing here uses
 BIND_LOW_PORTS = 1 << 10  # CAP_NET_BIND_SERVICE, as /proc shows it
-CONTROL, DATA = 990, 989
 TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm")
 
 _count = itertools.count(1)
@@ -56,7 +55,7 @@ class Installed:
         shutil.rmtree(self.folder)
 
 
-class Confined(Bridge):
+class Confined(BridgeOn990):
     """The bridge on 990 and 989, as that user; `capabilities` are the only ones it can ever have. With `sealed` no file system
     can be written, and from those for temporary files nothing can be executed either."""
 
@@ -73,13 +72,6 @@ class Confined(Bridge):
 
     def _tls_of(self, name):
         return f"    tls: {{ certificate: {certificates.folder() / 'srv.pem'}, key: {self.key}, {self.tls} }}\n"
-
-    def write(self):
-        (name,) = self.backends
-        self.ports, self.data = {name: CONTROL}, {name: (DATA, DATA)}
-        file = self.folder / "bridge.yaml"
-        file.write_text(self.config())
-        return file
 
     def command(self):
         allowed = f"-all,{self.capabilities}" if self.capabilities else "-all"

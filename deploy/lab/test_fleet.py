@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import socket
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -11,37 +10,18 @@ import pytest
 
 import certificates
 import ports
-from bridge import Bridge
+from bridge import CONTROL, BridgeOn990
 from door import Door
 from place import DATA, PASSWORD, PEERS, RUN, TREE, USER
 from processes import Program, await_true
 from servers.pyftpd import WidePyFtpd
 
-CONTROL, DATA_PORT = 990, 989
 BALANCER = "127.0.0.40"
 BRIDGES = {"bridge-a": "127.0.0.41", "bridge-b": "127.0.0.42"}
 CLIENTS = [f"127.0.0.{number}" for number in range(2, 21)]
 FILES = [f"{number}.bin" for number in range(6)]
 SIZE = 2_000_000
 RATE = 1_200_000  # bytes a second, so that something always runs
-
-
-class Restarted(Bridge):
-    """The bridge on the ports that HAProxy knows, whenever it is started."""
-
-    def write(self):
-        self.ports = {name: CONTROL for name in self.backends}
-        self.data = {name: (DATA_PORT, DATA_PORT) for name in self.backends}
-        file = self.folder / "bridge.yaml"
-        file.write_text(self.config())
-        return file
-
-    def restart(self):
-        """Drains, and comes back; the exit code of the one that was."""
-        self.program.signal(signal.SIGTERM)
-        code = self.program.await_exit(60)
-        self.start()
-        return code
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +38,7 @@ def server():
 def bridges(server):
     words = {"proxyProtocol": "{ from: [127.0.0.1] }"}
     made = [
-        Restarted({"server": server.port}, doors={"server": Door()}, bind=address, words=words, drain="60s")
+        BridgeOn990({"server": server.port}, doors={"server": Door()}, bind=address, words=words, drain="60s")
         for address in BRIDGES.values()
     ]
     for bridge in made:

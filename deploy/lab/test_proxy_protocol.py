@@ -8,7 +8,8 @@ import subprocess
 import pytest
 
 from backend import Backend
-from bridge import Bridge
+from bridge import CONTROL, Bridge, BridgeOn990
+from bridge import DATA as DATA_PORT
 from certificates import ca
 from door import Door
 from haproxy import HAProxy, Way
@@ -16,24 +17,12 @@ from implicit import context
 from place import DATA, PASSWORD, USER
 from session import Session
 
-CONTROL, DATA_PORT = 990, 989
 BRIDGE = "127.0.0.31"
 BALANCERS = {"v2": "127.0.0.32", "v1": "127.0.0.33"}
 CHECKING = "127.0.0.34"
 TRUSTED = "127.0.0.100"  # where the balancers' own connections come from
 MISCONFIGURED = ("127.0.0.101", "127.0.0.102")
 CONTENT = random.Random(8).randbytes(700_000)
-
-
-class BridgeOn990(Bridge):
-    """One listener on the ports that clients know."""
-
-    def write(self):
-        self.ports = {name: CONTROL for name in self.backends}
-        self.data = {name: (DATA_PORT, DATA_PORT) for name in self.backends}
-        file = self.folder / "bridge.yaml"
-        file.write_text(self.config())
-        return file
 
 
 class BehindBalancer(Session):
