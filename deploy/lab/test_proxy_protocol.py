@@ -244,6 +244,7 @@ def test_a_server_is_told_the_client_on_control_and_data(kind, version, telling,
 
 
 def test_what_is_not_told_is_refused_and_checks_say_it_is_theirs(telling, front):
+    telling.log.await_sessions_ended()
     log = telling.log.from_here()
     with Session(telling.port("half"), source="127.0.8.1") as half:
         assert half.refused("STOR half.up", CONTENT).code in (425, 426, 451)
