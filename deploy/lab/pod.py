@@ -146,6 +146,15 @@ class Pod:
         with self.network.within(), urllib.request.urlopen(url, context=ssl._create_unverified_context(), timeout=60) as answer:
             return answer.status
 
+    def break_configuration(self):
+        """The bridge's file, as its container has it, cannot be used any more."""
+        (mount,) = (one for one in self.podman.inspect(self.container(SIDECAR))["Mounts"] if one["Destination"] == "/etc/ftps-bridge")
+        (Path(mount["Source"]) / "ftps-bridge.yaml").write_text("listeners: nobody\n")
+
+    def run_hook(self):
+        """What the bridge's hook says, which may end with its container."""
+        return self.podman("exec", self.container(SIDECAR), *self.hook(SIDECAR)["exec"]["command"], check=False).stdout
+
     def delete(self):
         """As Kubernetes does it, whose order podman does not keep (it takes a Pod's network first): the hooks of both, and the server
         when its own is over. SIGTERM comes to the bridge early, since podman would start it again when it has ended by itself.

@@ -41,7 +41,7 @@ def images(podman, image):
 
 @pytest.fixture(scope="module")
 def pod(podman, images, network):
-    """The Pod, which the last test deletes."""
+    """The Pod, which the last tests delete, and start anew."""
     made = Pod(podman, network)
     try:
         yield made.start()
@@ -135,4 +135,25 @@ def test_deleting_the_pod_lets_a_running_transfer_finish(pod):
         assert not deletion.done()
         session.socket.close()
         assert deletion.result(30) == 0
+    assert '"transfersCutOff":0' in pod.said()
+
+
+def test_the_hook_ends_the_bridge_politely_where_its_configuration_was_broken_meanwhile(pod):
+    pod.stop()  # what is left of it
+    pod.start()
+    with open(pod.files() / "drain.bin", "wb") as sink:
+        sink.truncate(SIZE)
+    session = Client()
+    data = session.begin("RETR drain.bin")
+    data.read(1 << 20)
+    pod.break_configuration()
+    with ThreadPoolExecutor(1) as beside:
+        hook = beside.submit(pod.run_hook)
+        pod.await_said("draining")
+        got, ending = data.read_all()
+        assert (ending, len(got)) == ("clean", SIZE - (1 << 20))
+        assert session.reply().code == 226
+        assert not hook.done()
+        session.socket.close()
+        assert "SIGTERM was sent to process 1," in hook.result(30)
     assert '"transfersCutOff":0' in pod.said()
