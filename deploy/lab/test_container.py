@@ -14,7 +14,7 @@ import pytest
 import servers
 from confined import BIND_LOW_PORTS, CONTROL, DATA, Network, status_of
 from image import HERE, bill, build, configuration, options_of_the_readme, sha256, words_of_the_launcher
-from place import PEERS
+from place import DISTRIBUTION, PEERS, TREE
 from session import Session
 from test_big import connected, up_and_down
 
@@ -62,13 +62,30 @@ def is_program(file):
 # --- what it is ----------------------------------------------------------------------------------------------------------
 
 
-def test_two_builds_have_one_digest(podman, image, capsys):
+def test_two_builds_have_one_digest_whatever_the_times_of_the_files(podman, image, tmp_path, capsys):
+    shutil.copytree(DISTRIBUTION, tmp_path / "ftps-bridge", copy_function=shutil.copy)
+    shutil.copy(DISTRIBUTION.parent / "bom.json", tmp_path)
     start = time.monotonic()
-    again = build(podman, "--tag", "ftps-bridge:again")
+    again = build(podman, "--tag", "ftps-bridge:again", DISTRIBUTION=str(tmp_path / "ftps-bridge"))
     assert again.split()[1:] == image.said.split()[1:]
     assert podman("image", "inspect", "--format", "{{.Digest}}", "ftps-bridge:again").stdout == f"{image.about['Digest']}\n"
     with capsys.disabled():
         print(f"\n    {image.about['Digest']}, {image.about['Size'] / 1e6:.0f} MB, built in {time.monotonic() - start:.1f} s")
+
+
+@pytest.mark.long
+def test_another_run_of_maven_makes_the_same(podman, image, tmp_path):
+    tree = tmp_path / "tree"
+    shutil.copytree(TREE, tree, ignore=shutil.ignore_patterns("target", ".git"))
+    said = subprocess.run(["mvn", "-B", "-ntp", "-q", "package", "-DskipTests"], cwd=tree, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stdout[-3000:]
+    ours, theirs = DISTRIBUTION.parent, tree / "proxy-app/target"
+    kinds = ("ftps-bridge/lib/**/*.jar", "ftps-bridge/lib/native/*.so", "*.tar.gz", "*.deb", "bom.json")
+    made = {str(file.relative_to(ours)) for kind in kinds for file in ours.glob(kind)}
+    assert {"ftps-bridge/lib/proxy-app-0.1.0.jar", "ftps-bridge-0.1.0.tar.gz", "ftps-bridge_0.1.0_all.deb", "bom.json"} < made
+    assert {name for name in made if sha256(ours / name) != sha256(theirs / name)} == set()
+    again = build(podman, "--tag", "ftps-bridge:maven", DISTRIBUTION=str(theirs / "ftps-bridge"))
+    assert again.split()[1:] == image.said.split()[1:]
 
 
 @pytest.mark.long
