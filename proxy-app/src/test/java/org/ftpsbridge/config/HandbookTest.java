@@ -71,7 +71,7 @@ class HandbookTest {
               "test_\\w+\\.py.*|deploy/test \\w+|deploy/\\w+|sidecar",
               "(/[\\w.-]+)+|[\\w.-]+\\.(pem|tar\\.gz)|bin/|[0-9./]+|(ftp\\.)?example\\.org",
               "ssl_enable=YES|require_ssl_reuse|max_per_ip|pasv_m(ax|in)_port",
-              "PassiveIp|TlsSessionResumptionMode|ENFORCED",
+              "PassiveIp|TlsSessionResumptionMode|ENFORCED|maxconn",
               "SECUREIMPLICITZOS (TRUE|FALSE)|\\(IMPLICIT|\\*IMPLICIT|\\*SYSTEM",
               "externalTrafficPolicy: Local|terminationGracePeriodSeconds"));
 
