@@ -50,7 +50,8 @@ SICK = {
 
 @pytest.fixture(scope="module")
 def legacy():
-    with running(Scripted("plain")) as server:
+    # Whoever waits ten seconds for a data port says nothing to it meanwhile.
+    with running(Scripted("plain", patience=60.0)) as server:
         yield server
 
 

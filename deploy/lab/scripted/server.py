@@ -8,7 +8,6 @@ from scripted.dialogue import Dialogue
 from scripted.wire import Wire, clear_bytes
 
 SESSIONS = 12  # at the same moment
-PATIENCE = 10.0  # seconds for any one read, write or accept
 
 
 @dataclass(frozen=True)
@@ -23,15 +22,17 @@ class End:
 
 class Scripted:
     """`answers` maps a command, its verb or "greeting" to a reply, or to a function that gets the dialogue and the command. With
-    `greets_first` an implicit server says its greeting in clear, TLS begins after it, and who speaks before it is left."""
+    `greets_first` an implicit server says its greeting in clear, TLS begins after it, and who speaks before it is left. `patience` is in seconds,
+    for any one read, write or accept."""
 
-    def __init__(self, security="plain", context=None, answers=None, end=End(), receive_buffer=None, greets_first=False):
+    def __init__(self, security="plain", context=None, answers=None, end=End(), receive_buffer=None, greets_first=False, patience=10.0):
         self.security = security
         self.context = context
         self.answers = answers or {}
         self.end = end
         self.receive_buffer = receive_buffer
         self.greets_first = greets_first
+        self.patience = patience
         self.files = {}
         self.dialogues = []
         self.moved = []
@@ -52,7 +53,7 @@ class Scripted:
         for dialogue in self.dialogues:
             dialogue.interrupt()
         for thread in [self.thread, *self.threads]:
-            thread.join(PATIENCE + 5)
+            thread.join(self.patience + 5)
         self.listener.close()
         assert not self.defects, self.defects
 
@@ -65,7 +66,7 @@ class Scripted:
             if not self.room.acquire(blocking=False):
                 connection.close()
                 continue
-            self.dialogues.append(Dialogue(self, Wire(connection, PATIENCE), PATIENCE))
+            self.dialogues.append(Dialogue(self, Wire(connection, self.patience), self.patience))
             self.threads.append(threading.Thread(target=self._serve, args=[self.dialogues[-1]], daemon=True))
             self.threads[-1].start()
 
