@@ -40,8 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection to the admin endpoint: one request at a time, nothing is read until its answer is
- * written. All that it holds is bounded, and so is every wait.
+ * A connection to the admin endpoint: one request at a time, and nothing is read while its answer
+ * is written. All that it holds is bounded, and so is every wait.
  */
 final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger LOG = LoggerFactory.getLogger(AdminConnection.class);

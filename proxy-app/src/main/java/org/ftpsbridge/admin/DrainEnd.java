@@ -47,9 +47,15 @@ final class DrainEnd {
     }
     long number = numbers.incrementAndGet();
     waiting.put(number, answer);
-    answer.whenComplete((said, failure) -> waiting.remove(number));
-    CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
-        .execute(() -> giveUp(answer));
+    CompletableFuture<Void> clock =
+        new CompletableFuture<Void>()
+            .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS);
+    clock.thenRun(() -> giveUp(answer));
+    answer.whenComplete(
+        (said, failure) -> {
+          waiting.remove(number);
+          clock.cancel(false);
+        });
     return answer;
   }
 

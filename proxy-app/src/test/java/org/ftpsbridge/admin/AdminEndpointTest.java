@@ -49,7 +49,7 @@ class AdminEndpointTest {
         ask(bench).close();
       }
       // Whoever asks before the endpoint has seen the others go may be told that too many wait.
-      assertThat(Stream.generate(() -> waits(bench)).limit(10)).contains(true);
+      assertThat(Stream.generate(() -> waits(bench)).limit(10).anyMatch(one -> one)).isTrue();
     }
   }
 
