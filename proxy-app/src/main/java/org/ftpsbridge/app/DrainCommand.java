@@ -26,13 +26,17 @@ import picocli.CommandLine.Spec;
       "Has a bridge that runs take no more sessions and end, as SIGTERM does: running transfers",
       "may end, for drain.timeout. It asks at the admin endpoint and does not wait for the end.",
       "SIGTERM behind it cuts nothing off. With --pid a bridge that cannot be asked so is sent",
-      "SIGTERM, and its end is awaited."
+      "SIGTERM, and its end is awaited; to ask again then is a second signal, which cuts off what",
+      "still runs."
     },
     mixinStandardHelpOptions = true)
 final class DrainCommand implements Callable<Integer> {
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
-  /** What drain.timeout is at most; whoever runs the hook is less patient. */
+  /**
+   * What drain.timeout is at most: the bridge may have another one than the file, which it has
+   * refused. Whoever runs the hook is less patient.
+   */
   private static final Duration LONGEST = Duration.ofHours(24);
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -90,7 +94,7 @@ final class DrainCommand implements Callable<Integer> {
   }
 
   private int signal(BridgeProcess bridge) throws InterruptedException {
-    Duration patience = endpoint.drainTimeout().orElse(LONGEST).plus(Drain.TO_CLOSE);
-    return bridge.drain(patience, spec.commandLine().getOut(), spec.commandLine().getErr());
+    PrintWriter out = spec.commandLine().getOut();
+    return bridge.drain(LONGEST.plus(Drain.TO_CLOSE), out, spec.commandLine().getErr());
   }
 }

@@ -114,17 +114,6 @@ final class EndpointOptions {
     }
   }
 
-  /** How long that configuration lets transfers run on; empty where none can be read. */
-  Optional<Duration> drainTimeout() {
-    try {
-      return config.isPresent()
-          ? Optional.of(ConfigFile.read(config.get()).settings().drainTimeout())
-          : Optional.empty();
-    } catch (ConfigException e) {
-      return Optional.empty();
-    }
-  }
-
   private static URI address(AdminSettings admin) throws IOException {
     Endpoint bind = admin.bind();
     if (bind.port() == 0) {
