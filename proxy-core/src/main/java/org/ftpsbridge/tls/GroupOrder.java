@@ -1,5 +1,6 @@
 package org.ftpsbridge.tls;
 
+import io.netty.handler.ssl.NativeContexts;
 import io.netty.internal.tcnative.SSL;
 import java.util.stream.Stream;
 
@@ -13,18 +14,22 @@ import java.util.stream.Stream;
  */
 final class GroupOrder {
 
-  private static final String[] USUAL = {"X25519", "P-256", "P-384", "P-521"};
+  /** In the names of those that withstand a quantum computer, and cost the most to make. */
+  private static final String POST_QUANTUM = "MLKEM";
 
   private GroupOrder() {}
 
   /**
-   * The group of this engine's handshake, then the usual ones.
+   * The group of this engine's handshake, then the others that contexts offer. BoringSSL sends a
+   * share of the first post-quantum group too: a server that did not take one is offered none.
    *
    * @param engine a native engine whose handshake is over
    * @return names as BoringSSL writes them, each once
    */
   static String[] startingWith(long engine) {
-    return Stream.concat(Stream.of(groupOf(engine)), Stream.of(USUAL))
+    Stream<String> others =
+        Stream.of(NativeContexts.groups()).filter(name -> !name.contains(POST_QUANTUM));
+    return Stream.concat(Stream.of(groupOf(engine)), others)
         .filter(name -> !name.isEmpty())
         .distinct()
         .toArray(String[]::new);

@@ -25,6 +25,11 @@ public final class NativeContexts {
     SSLContext.setMode(((ReferenceCountedOpenSslContext) context).ctx, CBC_RECORD_SPLITTING);
   }
 
+  /** The groups that every context offers, first choice first, by BoringSSL's names. */
+  public static String[] groups() {
+    return OpenSsl.NAMED_GROUPS.clone();
+  }
+
   /** Has BoringSSL tell this cache of new sessions, in place of Netty's own. */
   public static void setSessionCache(SslContext context, SSLSessionCache cache) {
     SSLContext.setSSLSessionCache(((ReferenceCountedOpenSslContext) context).ctx, cache);
