@@ -65,8 +65,12 @@ def test_the_balancer(machine, typist, request):
     request.addfinalizer(lambda: machine.run("systemctl", "stop", "haproxy"))
     machine.path("/home/bob/hostname.txt").unlink(missing_ok=True)
     assert typist.types(files.text) == machine.path("/home/bob/hostname.txt").read_text() == machine.path("/etc/hostname").read_text()
-    started = [json.loads(line) for line in typist.log().splitlines() if "session started" in line]
-    assert [one["client"].rpartition(":")[0] for one in started][-2:] == [CLIENT, CLIENT]
+    await_true(lambda: clients_of(typist.log())[-2:] == [CLIENT, CLIENT], "both sessions in the journal")
+
+
+def clients_of(log):
+    started = [json.loads(line) for line in log.splitlines() if "session started" in line]
+    return [one["client"].rpartition(":")[0] for one in started]
 
 
 def test_the_package_another_version_of_it_and_back(machine, typist):

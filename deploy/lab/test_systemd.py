@@ -272,7 +272,8 @@ def test_a_port_that_somebody_holds_is_tried_again_until_it_is_free(machine, run
     machine.run("systemctl", "stop", UNIT)
     with machine.within(), socket.create_server(("127.0.0.1", CONTROL)):
         assert machine.try_run("systemctl", "start", UNIT).returncode != 0
-        assert (shown(machine, "SubState"), shown(machine, "ExecMainStatus")) == ("auto-restart", str(NO_PORT))
+        waits = ("auto-restart", str(NO_PORT))
+        await_true(lambda: (shown(machine, "SubState"), shown(machine, "ExecMainStatus")) == waits, "another try", 30)
     await_true(lambda: shown(machine, "SubState") == "running", "a start", 30)
     moves_a_file(machine)
 
