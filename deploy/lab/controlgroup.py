@@ -7,8 +7,8 @@ _UNLIMITED = 1 << 62  # version 1 says it as the largest number of whole pages
 
 
 class ControlGroup:
-    """Of one process. Version 1 has a tree for each controller, version 2 one tree for all; a machine that has both has each
-    controller in either. `proc` and `groups` are where the kernel shows them."""
+    """Of one process. Version 1 has a tree for each controller, version 2 one tree for all. `proc` and `groups`
+    are where the kernel shows them."""
 
     def __init__(self, pid, proc=Path("/proc"), groups=GROUPS):
         lines = [line.split(":", 2) for line in (proc / str(pid) / "cgroup").read_text().splitlines()]
