@@ -1,11 +1,14 @@
 package org.ftpsbridge.bench;
 
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.ftpsbridge.Settings;
 import org.ftpsbridge.net.AddressRange;
@@ -18,6 +21,8 @@ import org.ftpsbridge.routing.GroupMember;
 
 /** Several scripted servers, and backends that consist of them. */
 public final class Farm implements AutoCloseable {
+
+  private static final Queue<Socket> TAKEN = new ConcurrentLinkedQueue<>();
 
   private final List<ScriptedBackend> servers = new ArrayList<>();
 
@@ -43,11 +48,12 @@ public final class Farm implements AutoCloseable {
     return new GroupMember(member(server).address(), OptionalInt.empty(), true);
   }
 
-  /** A member where nobody listens; whoever listened last has just gone. */
+  /** A member where nobody listens, nor can begin to: its port is taken, and not listened at. */
   public static GroupMember nobody() throws IOException {
-    try (ServerSocket gone = new ServerSocket(0, 1, AddressRange.literal("127.0.0.1"))) {
-      return GroupMember.at(new Endpoint("127.0.0.1", gone.getLocalPort()));
-    }
+    Socket taken = new Socket();
+    taken.bind(new InetSocketAddress(AddressRange.literal("127.0.0.1"), 0));
+    TAKEN.add(taken);
+    return GroupMember.at(new Endpoint("127.0.0.1", taken.getLocalPort()));
   }
 
   /** The bench's settings with a backend of these servers, which are not checked. */
