@@ -94,9 +94,9 @@ class HintsTest {
             versions(TlsVersion.V1_2, TlsVersion.V1_3),
             o -> {
               o.setProtocols(only("TLSv1.2"));
-              o.setCipherSuites(only("TLS_RSA_WITH_AES_128_GCM_SHA256"));
+              o.setCipherSuites(only("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"));
             })
-        .is(Hint.CIPHERS_OF_OTHER_KEY, "it has TLS_RSA_WITH_AES_128_GCM_SHA256");
+        .is(Hint.CIPHERS_OF_OTHER_KEY, "it has TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
     refused(
             versions(TlsVersion.V1_2, TlsVersion.V1_3),
             o -> {
