@@ -3,6 +3,7 @@ package org.ftpsbridge.bench;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -79,6 +80,9 @@ public final class Draining {
       return true;
     } catch (ConnectException refused) {
       return false;
+    } catch (SocketException reset) {
+      return true; // by the kernel, while the port was being closed: whether it is, the next one
+      // sees
     }
   }
 
