@@ -1,4 +1,4 @@
-"""A throw-away CA, the server certificate it signed for localhost, 127.0.0.1 and ::1, made once per run."""
+"""A throw-away CA, the server certificate it signed for localhost, 127.0.0.1, ::1 and ftp.example.org, made once per run."""
 
 import subprocess
 from functools import lru_cache
@@ -26,7 +26,7 @@ def folder():
     tls = RUN / "tls"
     tls.mkdir()
     (tls / "ext").write_text(
-        "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1\nextendedKeyUsage=serverAuth\nbasicConstraints=CA:FALSE\n"
+        "subjectAltName=DNS:localhost,DNS:ftp.example.org,IP:127.0.0.1,IP:::1\nextendedKeyUsage=serverAuth\nbasicConstraints=CA:FALSE\n"
     )
     subprocess.run(["bash", "-c", _MAKE], cwd=tls, check=True, capture_output=True)
     return tls

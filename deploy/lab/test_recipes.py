@@ -18,9 +18,10 @@ from partners import GreetedInClear, WithoutProt, upload_without_close_notify
 from place import DATA, DISTRIBUTION, PASSWORD, PEERS, RUN, USER
 from processes import Program, await_true
 from recipes import Page, Prepared, replaced
-from scripted import End, Scripted, server_context
+from scripted import Scripted
 from servers import vsftpd
 from session import Session
+from simulators import words_of
 
 LARGE = 32 << 20
 
@@ -48,8 +49,8 @@ def bridge():
         yield running
 
 
-def over_tls(security, answers=None, **more):
-    return Scripted(security, server_context(of_the_lab()), answers, **more)
+def simulated(system):
+    return Scripted(**words_of(system))
 
 
 def by_curl(bridge, server):
@@ -75,16 +76,10 @@ def test_vsftpd_on_another_machine(bridge, launched):
     by_curl(bridge.become("vsftpd", server.port, which=1), server)
 
 
-def says_nowhere(dialogue, _):
-    """A 227 as PassiveIp=0.0.0.0 has it."""
-    port = dialogue.transfers.listen()
-    dialogue.say(f"227 passive (0,0,0,0,{port // 256},{port % 256})")
-
-
 def test_aws_transfer(bridge, launched, fresh):
     insisting = launched("vsftpd-explicit")
     by_curl(bridge.become("aws-transfer", insisting.port), insisting)
-    nowhere = fresh(over_tls("explicit", {"EPSV": "500 no EPSV here", "PASV": says_nowhere}))
+    nowhere = fresh(simulated("aws-transfer"))
     moves_files(bridge.become("aws-transfer", nowhere.port), "recipe")
 
 
@@ -92,9 +87,6 @@ def test_filezilla_server(bridge, launched):
     server = launched("proftpd-explicit")
     pin = {f"sha256/{'A' * 43}=": of_the_lab().pin()}
     by_curl(bridge.become("filezilla-server", server.port, instead=pin), server)
-
-
-REFUSES_PROTECTION = {"PBSZ": "503 not after implicit TLS", "PROT": "503 not after implicit TLS"}
 
 
 def ends_without_close_notify(bridge, server):
@@ -110,16 +102,12 @@ def ends_without_close_notify(bridge, server):
 
 
 def test_iis(bridge, fresh):
-    server = fresh(over_tls("implicit", dict(REFUSES_PROTECTION), end=End("cut")))
+    server = fresh(simulated("iis"))
     ends_without_close_notify(bridge.become("iis", server.port), server)
 
 
-def with_exclamation_marks(dialogue, _):
-    dialogue.say(f"229 Entering Extended Passive Mode (!!!{dialogue.transfers.listen()}!)")
-
-
 def test_a_server_on_ibm_i(bridge, fresh):
-    server = fresh(over_tls("implicit", {**REFUSES_PROTECTION, "EPSV": with_exclamation_marks}, end=End("cut")))
+    server = fresh(simulated("ibm-i"))
     ends_without_close_notify(bridge.become("ibm-i", server.port, which=1), server)
 
 
@@ -144,7 +132,7 @@ def test_a_partner_on_zos(bridge, plain):
 
 
 def test_a_server_on_zos(bridge, fresh):
-    server = fresh(over_tls("implicit", greets_first=True))
+    server = fresh(simulated("zos"))
     moves_files(bridge.become("zos", server.port, which=1), "recipe")
     moved_over_tls(server)
 

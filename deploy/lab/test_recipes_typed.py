@@ -1,15 +1,19 @@
 """Commands and files of deploy/recipes, typed and written without a change on a machine whose first process is systemd."""
 
-import json
 import re
 
 import pytest
 
 import certificates
+from elsewhere import Elsewhere
+from judged import CONTENT
 from machine import Machine
+from partners import GreetedInClear, WithoutProt, upload_without_close_notify
 from place import DISTRIBUTION, TREE
 from processes import await_true
-from recipes import Page
+from recipes import Page, replaced
+from scripted import Scripted
+from servers import ProFTPD, Vsftpd
 from typist import HOME, Typist, provide_packages
 
 CLIENT, BALANCER, BALANCER_INSIDE, BRIDGE = "198.51.100.9", "203.0.113.7", "10.0.0.4", "10.0.0.5"
@@ -48,6 +52,133 @@ def test_vsftpd_on_the_same_machine(machine, typist):
     assert "127.0.0.1:21 " in listens and "0.0.0.0:21 " not in listens
 
 
+@pytest.fixture(scope="module")
+def elsewhere(machine, prepared):
+    """The machine's ftp.example.org; ca.pem is where the pages have it, and the machine's Java takes it for a public authority."""
+    machine.copy(certificates.ca(), "/etc/ftps-bridge/ca.pem")
+    machine.run(*"keytool -importcert -noprompt -cacerts -storepass changeit -alias lab -file /etc/ftps-bridge/ca.pem".split())
+    with Elsewhere(machine) as elsewhere:
+        yield elsewhere
+
+
+@pytest.fixture
+def stopping():
+    """stopping(server): it, which is stopped when the test is over."""
+    running = []
+    yield lambda server: running.append(server) or server
+    for server in running:
+        server.stop()
+
+
+def moves_the_file(machine, typist, files):
+    """What is printed is the file that went up."""
+    (printed,) = typist.does(files)
+    assert printed == machine.path("/etc/hostname").read_text() != ""
+
+
+def probed(typist, page):
+    """What the page's `ftps-bridge probe` prints, by the first word of each line."""
+    (command,) = re.findall(r"`(ftps-bridge probe .*?)`", Page(page).text())
+    return dict(re.findall(r"^(\w+) +(.*)$", typist.types(command), re.M))
+
+
+def test_vsftpd_on_another_machine(machine, typist, elsewhere, stopping):
+    server = stopping(elsewhere.starts(Vsftpd))
+    typist.does(Page("vsftpd").steps("On another machine, with its own TLS"))
+    moves_the_file(machine, typist, typist.starts_the_bridge())
+    assert server.uploads("hostname.txt") == ["complete"] and server.turned_away() == 0
+
+
+def test_aws_transfer(machine, typist, elsewhere, stopping):
+    insisting = stopping(elsewhere.starts(Vsftpd))
+    seen = probed(typist, "aws-transfer")
+    assert (seen["security"], seen["trusted"]) == ("explicit", "true")
+    typist.does(Page("aws-transfer").steps())
+    files = typist.starts_the_bridge()
+    moves_the_file(machine, typist, files)
+    assert insisting.uploads("hostname.txt") == ["complete"] and insisting.turned_away() == 0
+    insisting.stop()
+    nowhere = stopping(elsewhere.simulates("aws-transfer", 21))
+    moves_the_file(machine, typist, files)
+    assert [(one.verb, one.secured) for one in nowhere.moved] == [("STOR", True), ("RETR", True)]
+
+
+def test_filezilla_server(machine, typist, elsewhere, stopping):
+    server = stopping(elsewhere.starts(ProFTPD))
+    seen = probed(typist, "filezilla-server")
+    (step,) = Page("filezilla-server").steps()
+    machine.path(step.file).write_text(replaced(step.text, {f"sha256/{'A' * 43}=": seen["pin"]}))
+    moves_the_file(machine, typist, typist.starts_the_bridge())
+    assert server.uploads("hostname.txt") == ["complete"] and server.turned_away() == 0
+
+
+@pytest.mark.parametrize(
+    "page, heading, outcome",
+    [("iis", None, "UNCONFIRMED"), ("ibm-i", "The bridge dials a server on IBM i", "UNCONFIRMED"),
+     ("zos", "The bridge dials a server on z/OS", "COMPLETE")],
+)  # fmt: skip
+def test_an_implicit_server_elsewhere(machine, typist, elsewhere, stopping, page, heading, outcome):
+    server = stopping(elsewhere.simulates(page))
+    typist.does(Page(page).steps(heading))
+    moves_the_file(machine, typist, typist.starts_the_bridge())
+    assert [(one.verb, one.secured) for one in server.moved] == [("STOR", True), ("RETR", True)]
+    typist.log.await_sessions_ended()
+    assert [one for _, _, one in typist.log.transfers(closed_at_the_length=outcome)] == ["COMPLETE", outcome]
+
+
+def partner(kind, machine):
+    """A client of the bridge on that machine which trusts the certificate that the page of all recipes has made."""
+
+    class Partner(kind):
+        @staticmethod
+        def prepare(context):
+            context.load_verify_locations(machine.path("/etc/ftps-bridge/tls.crt"))
+
+    return Partner(990, user="bob", password="secret")
+
+
+def test_a_partner_on_ibm_i(machine, typist):
+    typist.does(Page("ibm-i").steps("A partner on IBM i dials the bridge"))
+    typist.starts_the_bridge()
+    with machine.within(), partner(WithoutProt, machine) as session:
+        assert upload_without_close_notify(session, "up.bin", CONTENT) == 226
+        assert session.retrieve("RETR up.bin") == CONTENT
+        session.quit()
+    assert "truncation: lenient" in typist.log.outcome_of("up.bin", "STOR")["cause"]
+
+
+def test_a_partner_on_zos(machine, typist):
+    typist.does(Page("zos").steps("A partner on z/OS dials the bridge"))
+    typist.starts_the_bridge()
+    with machine.within(), partner(GreetedInClear, machine) as session:
+        session.store("STOR up.bin", CONTENT)
+        assert session.retrieve("RETR up.bin") == CONTENT
+        session.quit()
+    assert [one["greetedInClear"] for one in typist.log.await_entries("session ended")] == [True]
+
+
+def test_a_sidecar(machine, typist, stopping):
+    """The configuration is a file where the Pod has a mount."""
+    (step,) = Page("sidecar").steps()
+    with machine.within():
+        server = stopping(Scripted(address=("127.0.0.1", 2121)).start())
+    machine.path(f"{step.file}/ftps-bridge.yaml").write_text(step.text)
+    moves_the_file(machine, typist, typist.starts_the_bridge())
+    assert [one.verb for one in server.moved] == ["STOR", "RETR"]
+
+
+def test_another_archive_and_back(machine, typist):
+    typist.does(Page("vsftpd").steps("On the same machine, without TLS behind the bridge")[-1:])
+    moves_the_file(machine, typist, typist.starts_the_bridge())
+    machine.run("bash", "-ec", f"cd {HOME}; cp ftps-bridge-0.1.0.tar.gz ftps-bridge-0.2.0.tar.gz")
+    *forth, back = Page("upgrade").steps("The unpacked archive")
+    for steps, version in ((forth, "0.2.0"), ([back], "0.1.0")):
+        typist.does(steps)
+        assert machine.run("readlink", "/opt/ftps-bridge").strip() == f"/opt/ftps-bridge-{version}"
+        typist.ends_the_bridge()
+        moves_the_file(machine, typist, typist.starts_the_bridge())
+
+
 def has_addresses(machine):
     """Those of the page, each of which is reached from the one that reaches it there."""
     for address, caller in ((BALANCER, CLIENT), (BRIDGE, BALANCER_INSIDE)):
@@ -65,12 +196,11 @@ def test_the_balancer(machine, typist, request):
     request.addfinalizer(lambda: machine.run("systemctl", "stop", "haproxy"))
     machine.path("/home/bob/hostname.txt").unlink(missing_ok=True)
     assert typist.types(files.text) == machine.path("/home/bob/hostname.txt").read_text() == machine.path("/etc/hostname").read_text()
-    await_true(lambda: clients_of(typist.log())[-2:] == [CLIENT, CLIENT], "both sessions in the journal")
+    await_true(lambda: clients_of(typist.log)[-2:] == [CLIENT, CLIENT], "both sessions in the journal")
 
 
 def clients_of(log):
-    started = [json.loads(line) for line in log.splitlines() if "session started" in line]
-    return [one["client"].rpartition(":")[0] for one in started]
+    return [one["client"].rpartition(":")[0] for one in log.entries("session started")]
 
 
 def test_the_package_another_version_of_it_and_back(machine, typist):

@@ -4,8 +4,8 @@ import hashlib
 import shutil
 import subprocess
 
+from bridgelog import BridgeLog
 from place import DISTRIBUTION, PEERS
-from processes import await_true
 from recipes import Page
 
 HOME = "/root"
@@ -33,6 +33,17 @@ def provide_packages(machine):
     machine.run("bash", "-ec", _ONLY_THESE)
 
 
+class Journal(BridgeLog):
+    """The log of a bridge that systemd runs there."""
+
+    def __init__(self, machine, unit):
+        super().__init__(path=None)
+        self.machine, self.unit = machine, unit
+
+    def text(self):
+        return self.machine.run("journalctl", "--unit", self.unit, "--output", "cat", "--no-pager")
+
+
 class Typist:
     """Root in login shells of that machine, whose folder holds the archive of the distribution."""
 
@@ -56,14 +67,12 @@ class Typist:
         assert said.splitlines()[-1].startswith("ok: "), said
         self.starts += 1
         self.machine.run("systemd-run", f"--unit={self.unit()}", "bash", "-lc", run.text)
-        await_true(lambda: '"started"' in self.log(), "started", 30)
+        self.log = Journal(self.machine, self.unit())
+        self.log.await_entries("started", seconds=30)
         return files
 
     def unit(self):
         return f"recipe-{self.starts}"  # what was started before has a log of its own
-
-    def log(self):
-        return self.machine.run("journalctl", "--unit", self.unit(), "--output", "cat", "--no-pager")
 
     def ends_the_bridge(self):
         self.machine.try_run("systemctl", "stop", self.unit())

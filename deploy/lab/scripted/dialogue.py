@@ -100,7 +100,7 @@ class Dialogue:
 
     def on_pasv(self, _):
         port = self.transfers.listen()
-        self.say(f"227 passive (127,0,0,1,{port // 256},{port % 256})")
+        self.say(f"227 passive ({self.wire.host.replace('.', ',')},{port // 256},{port % 256})")
 
     def on_port(self, argument):
         *host, high, low = argument.split(",")

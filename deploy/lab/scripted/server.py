@@ -23,9 +23,12 @@ class End:
 class Scripted:
     """`answers` maps a command, its verb or "greeting" to a reply, or to a function that gets the dialogue and the command. With
     `greets_first` an implicit server says its greeting in clear, TLS begins after it, and who speaks before it is left. `patience` is in seconds,
-    for any one read, write or accept."""
+    for any one read, write or accept. It listens on `address`, a host and a port, where 0 is any that is free."""
 
-    def __init__(self, security="plain", context=None, answers=None, end=End(), receive_buffer=None, greets_first=False, patience=10.0):
+    def __init__(
+        self, security="plain", context=None, answers=None, end=End(), receive_buffer=None, greets_first=False, patience=10.0,
+        address=("127.0.0.1", 0),
+    ):  # fmt: skip
         self.security = security
         self.context = context
         self.answers = answers or {}
@@ -39,7 +42,7 @@ class Scripted:
         self.defects = []
         self.threads = []
         self.room = threading.Semaphore(SESSIONS)
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server(address)
         self.port = self.listener.getsockname()[1]
 
     def start(self):

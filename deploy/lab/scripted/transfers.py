@@ -33,7 +33,7 @@ class Transfers:
         self.passive = socket.socket()
         if self.server.receive_buffer:
             self.passive.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.server.receive_buffer)
-        self.passive.bind(("127.0.0.1", 0))
+        self.passive.bind((self.dialogue.wire.host, 0))
         self.passive.listen(1)
         self.passive.settimeout(self.patience)
         return self.passive.getsockname()[1]

@@ -44,6 +44,7 @@ class Wire:
         connection.settimeout(timeout)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket = connection
+        self.host = connection.getsockname()[0]  # that the other side has connected to
         self.raw = bytearray()  # of all that came, the first MiB
         self.ahead = b""  # came, and was not asked for yet
         self.tls = None
