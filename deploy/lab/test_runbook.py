@@ -334,7 +334,9 @@ def test_an_old_client_gets_a_tls_alert(bridge):
     book, log = entry("TLS alert, handshake failure, with an old client"), bridge.log.from_here()
     assert "220" not in tls_1_0(bridge.port("old"))
     hint = log.await_hint("old-protocol")
-    (end,) = [one for one in log.await_entries("session ended") if one["session"] == hint["session"]]
+    (end,) = await_true(
+        lambda: [one for one in log.entries("session ended") if one["session"] == hint["session"]], "the end of that session"
+    )
     book.names(hint["message"], f"reason={end['reason']}")
     bridge.heal("old", "tls", **book.change("minVersion"))
     assert re.search("^220 ", tls_1_0(bridge.port("old")), re.M)

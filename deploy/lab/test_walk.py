@@ -48,7 +48,10 @@ ln -s pts/ptmx dev/ptmx
 ln -s /proc/self/fd dev/fd
 mount -t tmpfs -o mode=1777 shm dev/shm
 mount -t tmpfs -o mode=755 run run
-exec chroot . sleep infinity
+pivot_root . .
+umount --lazy .
+cd /
+exec sleep infinity
 """
 
 

@@ -92,8 +92,12 @@ fetch_fuzzer() {
   "$TREE/deploy/fuzz" --jars
 }
 
+# For Debian 12's Node.js, which is 18: playwright-core from 1.62 on wants 20.
+NODE_PACKAGES=(basic-ftp@6.2.3 playwright-core@1.61.1 axe-core@4.14.1 @grafana/schema@11.6.0 typescript@5.9.3)
+
 fetch_node_client() {
-  [[ -d $LAB_SCRATCH/node_modules/basic-ftp && -d $LAB_SCRATCH/node_modules/axe-core && -d $LAB_SCRATCH/node_modules/@grafana/schema ]] ||
-    npm install --silent --no-audit --no-fund --prefix "$LAB_SCRATCH" basic-ftp@6.2.3 playwright-core@1.65.1 axe-core@4.14.1 \
-      @grafana/schema@11.6.0 typescript@5.9.3
+  local installed=$LAB_SCRATCH/node_modules/.installed
+  [[ -f $installed && $(<"$installed") == "${NODE_PACKAGES[*]}" ]] && return
+  npm install --silent --no-audit --no-fund --prefix "$LAB_SCRATCH" "${NODE_PACKAGES[@]}" &&
+    echo "${NODE_PACKAGES[*]}" >"$installed"
 }
