@@ -33,18 +33,20 @@ def server():
 @pytest.fixture
 def seen(server, fresh):
     """seen(alert, cause, ...): the alert fires once the cause has happened to a bridge with these settings, and clears by itself or
-    by a cure."""
+    by a cure, with which `still` has an answer."""
 
-    def see(alert, cause, backend=None, cure=None, **settings):
+    def see(alert, cause, backend=None, cure=None, fires_within=20, still=None, **settings):
         bridge = fresh(Watched({"vsftpd": backend or server.port}, **settings))
         prometheus = fresh(Prometheus(bridge, rules.quickened(WINDOW)))
         await_true(lambda: prometheus.query("ftpsbridge_draining") == 0, "Prometheus knows of the bridge", 20)
         assert alert not in prometheus.alerts("firing")
         cause(bridge)
-        await_true(lambda: alert in prometheus.alerts("firing"), f"{alert} fires", 20, every=0.1)
+        await_true(lambda: alert in prometheus.alerts("firing"), f"{alert} fires", fires_within, every=0.1)
         if cure:
             cure(bridge)
         await_true(lambda: alert not in prometheus.alerts("firing"), f"{alert} clears", 90, every=0.1)
+        if still:
+            await_true(lambda: prometheus.query(still) is not None, "the cure has cleared it, and nothing else", 5)
 
     return see
 
@@ -69,6 +71,12 @@ def test_transfers_that_break_off(seen):
 
 def test_clients_that_a_setting_would_serve(seen):
     seen("FtpsBridgeClientsNotServed", lambda bridge: at_once(6, lambda: causes.plain_client(bridge)))
+
+
+def test_nobody_where_many_came(seen):
+    then = rules.alerts(rules.quickened(WINDOW))["FtpsBridgeNobodyComes"]["expr"].partition(" and ")[2]
+    assert "offset" in then
+    seen("FtpsBridgeNobodyComes", lambda bridge: at_once(60, lambda: causes.login(bridge)), cure=causes.login, fires_within=40, still=then)
 
 
 def test_data_ports_that_nobody_comes_to(seen):
