@@ -14,8 +14,8 @@ import ports
 import rules
 from processes import await_true
 from prometheus import Prometheus
-from servers.vsftpd import Vsftpd
 from session import Session
+from test_memory import Stalling, Wide
 from watched import Watched
 
 pytestmark = pytest.mark.long
@@ -24,7 +24,7 @@ WINDOW = "12s"
 
 @pytest.fixture(scope="module")
 def server():
-    one = Vsftpd().start()
+    one = Wide().start()
     causes.provide(one)
     yield one
     one.stop()
@@ -170,6 +170,51 @@ def test_nearly_all_files_that_may_be_open(seen):
                 several.enter_context(Session(bridge.port("vsftpd")))
 
         seen("FtpsBridgeFilesRunOut", fill, cure=lambda bridge: several.close(), data_ports=4, inside=("prlimit", "--nofile=120:120"))
+
+
+def test_downloads_that_their_clients_do_not_read_until_the_bridge_is_given_more_memory(seen, server):
+    with open(server.home / "gigabyte", "wb") as sparse:
+        sparse.truncate(1 << 30)
+    stalled = []
+
+    def stall(bridge):
+        session = Stalling(bridge.port("vsftpd"))
+        stalled.append((session, session.begin("RETR gigabyte")))
+
+    def part(bridge):
+        return bridge.value("ftpsbridge_buffers_direct_bytes") / bridge.value("ftpsbridge_buffers_direct_limit_bytes")
+
+    def fill(bridge):
+        while part(bridge) <= 0.87:
+            assert len(stalled) < 150
+            stall(bridge)
+
+    def give_up():
+        for session, data in stalled:
+            data.reset()
+            session.close()
+        stalled.clear()
+
+    def give_more(bridge):
+        count = len(stalled)
+        give_up()
+        causes.quiet(bridge)
+        assert part(bridge) > 0.85, "what buffers have had they keep for those who come next"
+        bridge.stop()
+        bridge.env |= may_have(64)
+        bridge.start()
+        for _ in range(count):
+            stall(bridge)
+
+    fits = "ftpsbridge_buffers_direct_bytes / ftpsbridge_buffers_direct_limit_bytes < 0.85"
+    settings = {"data_ports": 150, "admin_port": ports.free_port(), "env": may_have(16)}
+    seen("FtpsBridgeMemoryRunsOut", fill, cure=give_more, still=fits, **settings)
+    give_up()
+
+
+def may_have(megabytes):
+    """The environment of a bridge whose buffers may have that much."""
+    return {"FTPS_BRIDGE_JAVA_OPTS": f"-XX:MaxDirectMemorySize={megabytes}m"}
 
 
 def test_threads_that_stand_still(seen):
