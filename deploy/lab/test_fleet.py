@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import threading
 from collections import Counter
@@ -11,15 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import certificates
-import ports
 from bridge import CONTROL, BridgeOn990
 from door import Door
-from place import DATA, PASSWORD, PEERS, RUN, TREE, USER
-from processes import Program, await_true
+from fleet import BALANCER, BRIDGES, Balancer
+from place import DATA, PASSWORD, RUN, USER
+from processes import await_true
 from servers.pyftpd import WidePyFtpd
 
-BALANCER = "127.0.0.40"
-BRIDGES = {"bridge-a": "127.0.0.41", "bridge-b": "127.0.0.42"}
 CLIENTS = [f"127.0.0.{number}" for number in range(2, 21)]
 FILES = [f"{number}.bin" for number in range(3)]
 SIZE = 2_000_000
@@ -48,40 +45,6 @@ def bridges(server):
     yield made
     for bridge in made:
         bridge.stop()
-
-
-class Balancer:
-    """HAProxy with the file of deploy/haproxy, whose addresses alone are others, and a socket to ask it how it sees its servers."""
-
-    def __init__(self):
-        text = (TREE / "deploy/haproxy/haproxy.cfg").read_text()
-        for name, address in BRIDGES.items():
-            text = re.sub(rf"(server {name}) 192\.0\.2\.\d+:", rf"\1 {address}:", text)
-        assert "192.0.2." not in re.sub(r"^#.*$", "", text, flags=re.M)
-        text = re.sub(r"bind :", f"bind {BALANCER}:", text)
-        folder = RUN / "fleet"
-        folder.mkdir()
-        self.stats = ports.free_port()
-        self.conf = folder / "haproxy.cfg"
-        self.conf.write_text(text.replace("global\n", f"global\n  stats socket ipv4@127.0.0.1:{self.stats}\n", 1))
-        self.output = folder / "output"
-        self.env = {**os.environ, "LD_LIBRARY_PATH": f"{PEERS}/haproxy-libs"}
-
-    def __enter__(self):
-        self.program = Program([PEERS / "haproxy/usr/sbin/haproxy", "-db", "-f", self.conf], self.output, env=self.env)
-        self.program.await_port(CONTROL, host=BALANCER)
-        return self
-
-    def states(self):
-        """UP or DOWN of each server of both backends."""
-        with socket.create_connection(("127.0.0.1", self.stats), 5) as asked:
-            asked.sendall(b"show stat\n")
-            text = b"".join(iter(lambda: asked.recv(65536), b"")).decode()
-        lines = [line.split(",") for line in text.splitlines() if line and not line.startswith("#")]
-        return {(line[0], line[1]): line[17] for line in lines if line[1] in BRIDGES}
-
-    def __exit__(self, *_):
-        self.program.end()
 
 
 @pytest.fixture(scope="module")
