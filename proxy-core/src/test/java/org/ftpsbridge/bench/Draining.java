@@ -19,6 +19,7 @@ public final class Draining {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int SOON_SECONDS = 8;
+  private static final int WAIT_SECONDS = 20;
 
   private final CompletableFuture<Integer> cut;
 
@@ -62,10 +63,16 @@ public final class Draining {
     return Bench.start(s -> change.apply(patient.apply(forgiving.apply(s))));
   }
 
-  /** Begins a drain, and waits until nobody can connect any more and every session knows. */
+  /**
+   * Begins a drain, and waits until nobody can connect any more and every session knows, or fails.
+   */
   public static Draining begin(Bench bench) throws Exception {
     Draining begun = new Draining(CompletableFuture.supplyAsync(bench.bridge()::drain));
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
     while (accepts(bench) || !Told.everySession(bench.bridge())) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("the drain has not begun: somebody is let in, or was not told");
+      }
       TimeUnit.MILLISECONDS.sleep(5);
     }
     for (EventExecutor loop : bench.loops()) {
@@ -80,10 +87,17 @@ public final class Draining {
       return true;
     } catch (ConnectException refused) {
       return false;
-    } catch (SocketException reset) {
-      return true; // by the kernel, while the port was being closed: whether it is, the next one
-      // sees
+    } catch (SocketException broken) {
+      if (!isReset(broken)) {
+        throw broken;
+      }
+      return true; // the kernel was closing the port: whether it is closed, the next one sees
     }
+  }
+
+  /** Java has no type for it, and more words than one. */
+  private static boolean isReset(SocketException broken) {
+    return String.valueOf(broken.getMessage()).startsWith("Connection reset");
   }
 
   /** Whether the bridge still waits for somebody. */
