@@ -67,6 +67,11 @@ def config_map():
     return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "ftps-bridge"}, "data": data}
 
 
+def manifests():
+    """All that podman is given to run."""
+    return [config_map(), without_native_sidecars(template())]
+
+
 def server_image(podman):
     """vsftpd and the libraries it is linked with; whoever is anonymous may fetch from /srv and store there."""
     root = RUN / "vsftpd-image"
@@ -106,7 +111,7 @@ class Pod:
         tls = {"tls.crt": certificates.folder() / "srv.pem", "tls.key": certificates.folder() / "srv.key"}
         self._secret("ftps-bridge-tls", **{name: file.read_text() for name, file in tls.items()})
         self._secret("ftps-bridge-admin", token="0123456789-of-the-lab-0123456789")
-        self.file.write_text(yaml.safe_dump_all([config_map(), without_native_sidecars(template())]))
+        self.file.write_text(yaml.safe_dump_all(manifests()))
         with self.network.within():
             self.podman("play", "kube", "--network", BRIDGE, "--ip", POD, self.file)
         self.log = open(self.podman.inspect(self.container(SIDECAR))["HostConfig"]["LogConfig"]["Path"], encoding="utf-8")

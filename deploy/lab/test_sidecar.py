@@ -8,9 +8,11 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import yaml
 
 from confined import CONTROL, DATA, Network, status_of
-from pod import NAME, SIDECAR, Pod, server_image, template, without_native_sidecars
+from controlgroup import ControlGroup
+from pod import MANIFESTS, NAME, NAMED_IN_THE_MANIFESTS, SIDECAR, Pod, manifests, server_image, template
 from podman import BRIDGE, POD
 from processes import await_true
 from session import Session
@@ -86,13 +88,24 @@ class Watch:
 
 def test_podman_runs_the_pod_as_it_is_but_for_the_native_sidecar():
     ours = template()
-    run = without_native_sidecars(ours)["spec"]
-    back = copy.deepcopy(run)
+    _, run = manifests()
+    back = copy.deepcopy(run["spec"])
     (sidecar,) = (one for one in back["containers"] if one["name"] == SIDECAR)
     back["containers"].remove(sidecar)
     back["initContainers"] = [{**sidecar, "restartPolicy": "Always"}]
-    assert back == ours["spec"]
-    assert [one["name"] for one in run["containers"]] == [SIDECAR, NAME]
+    named = {**ours["metadata"], "name": NAME}
+    assert {**run, "spec": back} == {"apiVersion": "v1", "kind": "Pod", **ours, "metadata": named}
+    assert [one["name"] for one in run["spec"]["containers"]] == [SIDECAR, NAME]
+
+
+def test_podman_gives_it_the_configuration_as_it_is_but_for_the_name_of_the_service():
+    configuration, _ = manifests()
+    (generated,) = yaml.safe_load((MANIFESTS / "kustomization.yaml").read_text())["configMapGenerator"]
+    (file,) = generated["files"]
+    assert configuration["metadata"] == {"name": generated["name"]}
+    assert configuration["data"].keys() == {file}
+    text = configuration["data"][file]
+    assert text.replace(POD, NAMED_IN_THE_MANIFESTS) == (MANIFESTS / file).read_text() != text
 
 
 def test_a_file_goes_each_way_over_the_two_ports_alone(pod):
@@ -115,6 +128,12 @@ def test_the_bridge_has_the_rights_that_its_manifest_gives_it(pod):
         assert thread["NoNewPrivs"].strip() == "1" and int(thread["CapBnd"], 16) == 1 << 10
     mounts = [line.split() for line in open(f"/proc/{pid}/mounts")]
     assert ["ro"] == [words[3].split(",")[0] for words in mounts if words[1] == "/"]
+
+
+def test_the_bridge_has_the_memory_that_its_manifest_gives_it(pod):
+    (sidecar,) = template()["spec"]["initContainers"]
+    mebibytes = sidecar["resources"]["limits"]["memory"].removesuffix("Mi")
+    assert ControlGroup(pod.pid(SIDECAR)).memory_limit == int(mebibytes) << 20
 
 
 def test_deleting_the_pod_lets_a_running_transfer_finish(pod):
