@@ -19,6 +19,14 @@ class Elsewhere(Network):
 
     def __enter__(self):
         super().__enter__()
+        try:
+            self._connect()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _connect(self):
         cable = ["near", "netns", str(self.machine.first), "type", "veth", "peer", "name", "far", "netns", self.name]
         subprocess.run(["ip", "link", "add", *cable], check=True, capture_output=True)
         for words in (["address", "add", f"{ADDRESS}/24", "dev", "far"], ["link", "set", "far", "up"]):
@@ -27,7 +35,6 @@ class Elsewhere(Network):
         self.machine.run("ip", "link", "set", "near", "up")
         with self.machine.path("/etc/hosts").open("a") as hosts:
             hosts.write(f"{ADDRESS} {NAME}\n")
-        return self
 
     def starts(self, kind, port=21):
         """A server of servers/ on that port, which insists that data connections resume and has the user of the recipes."""
