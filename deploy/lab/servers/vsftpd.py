@@ -12,12 +12,14 @@ _LISTEN = """
 listen=YES
 listen_ipv6=NO
 listen_address={host}
+pasv_address={host}
 """
 
 _LISTEN_V6 = """
 listen=NO
 listen_ipv6=YES
 listen_address6={host}
+pasv_address=127.0.0.1
 """
 
 _CONF = """
@@ -47,7 +49,6 @@ log_ftp_protocol=YES
 vsftpd_log_file={run}/vsftpd.log
 dual_log_enable=NO
 pasv_enable=YES
-pasv_address=127.0.0.1
 pasv_min_port={low}
 pasv_max_port={high}
 connect_from_port_20=NO
