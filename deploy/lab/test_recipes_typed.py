@@ -229,7 +229,7 @@ def test_the_package_another_version_of_it_and_back(machine, typist):
 def commands_of_the_package():
     """Those of deploy/README.md, `editor` among them, whose work is to write the recipe's file."""
     text = (TREE / "deploy/README.md").read_text()
-    (block,) = re.findall(r"^```\n(apt install .*?)^```$", text, re.M | re.S)
+    (block,) = re.findall(r"^```sh\n(apt install .*?)^```$", text, re.M | re.S)
     return block
 
 
