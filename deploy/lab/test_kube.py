@@ -2,11 +2,12 @@
 
 import copy
 import json
+import re
 
 import pytest
 
 from charted import ALL, BRIDGES, KUSTOMIZED, PER_POD
-from manifests import TREE, Installed, kubectls, kustomized, merged
+from manifests import TREE, Installed, kubectls, kustomized, load, merged
 
 PROMISE = 30  # timeouts.promise, by default
 LAST_WORDS = 15  # seconds behind drain.timeout, as deploy/README.md asks for
@@ -206,6 +207,12 @@ def test_an_autoscaler_counts_sessions_and_takes_one_pod_at_a_time(installed, na
 # --- who may do what ----------------------------------------------------------------------------------------------------------
 
 
+def _shown_for_a_pod():
+    """What the page of the image says that a Pod has."""
+    (shown,) = re.findall(r"^```yaml\n(.*?)^```$", (TREE / "deploy/container/README.md").read_text(), re.M | re.S)
+    return load(shown)[0]
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_the_bridge_may_do_next_to_nothing(installed, name):
     all_ = installed(name)
@@ -219,6 +226,7 @@ def test_the_bridge_may_do_next_to_nothing(installed, name):
     }
     assert all_.pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
     assert all_.pod["securityContext"]["sysctls"] == [{"name": "net.ipv4.ip_unprivileged_port_start", "value": "0"}]
+    assert all_.pod["securityContext"].items() >= _shown_for_a_pod()["securityContext"].items()
     assert all_.pod["automountServiceAccountToken"] is False
     assert not {"hostPID", "hostIPC", "hostNetwork"} & all_.pod.keys()
     assert all_.bridge["resources"]["limits"]["memory"] == all_.bridge["resources"]["requests"]["memory"]
