@@ -18,14 +18,14 @@ from place import DISTRIBUTION, PASSWORD, USER
 from processes import await_true, children_of
 from scripted import Scripted, server_context
 from session import Session
+from simulators import with_exclamation_marks, words_of
 
 QUICK = {"backendReply": "3s"}
 GREETS = {"greetsBeforeTls": "on"}
 
 
 def zos(version=None, answers=None):
-    """SECUREIMPLICITZOS TRUE: 220 in clear, and then the handshake; nothing for whoever speaks before it."""
-    return Scripted("implicit", server_context(of_the_lab(), version), answers, greets_first=True)
+    return Scripted(**words_of("zos", version, answers))
 
 
 def greeting_and(more):
@@ -37,10 +37,6 @@ def usual(answers=None):
     return Scripted("implicit", server_context(of_the_lab()), answers)
 
 
-def ibm_i_passive(dialogue, _):
-    dialogue.say(f"229 Entering Extended Passive Mode (!!!{dialogue.transfers.listen()}!)")
-
-
 BEHIND_ITS_GREETING = {"a login": "230 logged in\r\n", "another": "220 again\r\n", "half a line": "2"}
 
 
@@ -49,7 +45,7 @@ def street():
     """Servers, and one bridge in front of all of them: pick(name) is the bridge, the name and the server, as new."""
     expected = {"zos-12": zos("1.2"), "zos-13": zos("1.3"), "usual-awaited": usual()}
     expected |= {f"zos-{number}": zos(answers=greeting_and(more)) for number, more in enumerate(BEHIND_ITS_GREETING.values())}
-    unexpected = {"zos-unexpected": zos(), "talkative": Scripted("plain"), "ibm-i": usual({"EPSV": ibm_i_passive})}
+    unexpected = {"zos-unexpected": zos(), "talkative": Scripted("plain"), "ibm-i": usual({"EPSV": with_exclamation_marks})}
     full = servers.Vsftpd("implicit")
     full.most_clients = 1
     trust = {"trust": certificates.ca()}

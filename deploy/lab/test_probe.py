@@ -19,8 +19,8 @@ from place import DISTRIBUTION, PASSWORD, RUN
 from processes import Program
 from scenario import environment, play
 from scripted import Scripted, server_context
-from scripted.server import End
 from session import Session
+from simulators import words_of
 
 AT_ONCE = 3  # probes at the same moment: each mostly waits for its server
 
@@ -33,10 +33,6 @@ def elsewhere(dialogue, _):
     """A 227 that names an address of another network, and the right port."""
     port = dialogue.transfers.listen()
     dialogue.say(f"227 there (10,9,8,7,{port // 256},{port % 256})")
-
-
-def ibm_i_passive(dialogue, _):
-    dialogue.say(f"229 Entering Extended Passive Mode (!!!{dialogue.transfers.listen()}!)")
 
 
 # Each server, and what is to be said of it: a pattern for each key, and lines of its section.
@@ -73,7 +69,7 @@ TRAITS = {
         ("greetsBeforeTls: on",),
     ),
     "ibm-i": (
-        {**IMPLICIT, "protP": "500", "epsv": "yes", "closeNotify": "omitted", "dialect": "ibm-i\niis", "withoutProt": "private"},
+        {**IMPLICIT, "protP": "503", "epsv": "yes", "closeNotify": "omitted", "dialect": "ibm-i\niis", "withoutProt": "private"},
         ("whenProtRefused: private", "truncation: lenient"),
     ),
     "old": (
@@ -112,10 +108,8 @@ def made(name):
         return Scripted("implicit", context)
     return {
         "apache-implicit": partial(servers.Apache, "implicit"),
-        "zos": partial(scripted, "implicit", greets_first=True),
-        "ibm-i": partial(
-            scripted, "implicit", {"PBSZ": "500 no", "PROT": "500 no", "EPSV": ibm_i_passive}, end=End("cut")
-        ),
+        "zos": lambda: Scripted(**words_of("zos")),
+        "ibm-i": lambda: Scripted(**words_of("ibm-i")),
         "old": partial(scripted, "explicit", version="1.1"),
         "elsewhere": partial(scripted, "plain", {"EPSV": "500 no", "PASV": elsewhere}),
     }[name]()

@@ -81,6 +81,8 @@ def test_aws_transfer(bridge, launched, fresh):
     by_curl(bridge.become("aws-transfer", insisting.port), insisting)
     nowhere = fresh(simulated("aws-transfer"))
     moves_files(bridge.become("aws-transfer", nowhere.port), "recipe")
+    moved_over_tls(nowhere)
+    assert [line for line in nowhere.in_clear() if line != "FEAT"] == ["AUTH TLS"]
 
 
 def test_filezilla_server(bridge, launched):
@@ -135,6 +137,7 @@ def test_a_server_on_zos(bridge, fresh):
     server = fresh(simulated("zos"))
     moves_files(bridge.become("zos", server.port, which=1), "recipe")
     moved_over_tls(server)
+    assert server.in_clear() == []
 
 
 @contextmanager

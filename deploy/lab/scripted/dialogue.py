@@ -9,6 +9,7 @@ class Dialogue:
     def __init__(self, server, wire, patience):
         self.server = server
         self.wire = wire
+        self.context = server.context() if callable(server.context) else server.context
         self.heard = []
         self.broken = None  # the error that ended it, TLS handshakes included
         self.over = False
@@ -45,16 +46,21 @@ class Dialogue:
         self.wire.write(reply.encode() + b"\r\n")
 
     def secure(self):
-        self.wire.secure(self.server.context)
+        self.wire.secure(self.context)
 
     def serve(self, command):
-        verb, _, argument = command.partition(" ")
         answer = self.server.answer(command)
         if callable(answer):
             answer(self, command)
         elif answer:
             self.say(answer)
-        elif default := getattr(self, f"on_{verb.lower()}", None):
+        else:
+            self.serve_honestly(command)
+
+    def serve_honestly(self, command):
+        """Whatever the script says."""
+        verb, _, argument = command.partition(" ")
+        if default := getattr(self, f"on_{verb.lower()}", None):
             default(argument)
         else:
             self.say("200 as you like")

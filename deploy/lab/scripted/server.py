@@ -23,11 +23,12 @@ class End:
 class Scripted:
     """`answers` maps a command, its verb or "greeting" to a reply, or to a function that gets the dialogue and the command. With
     `greets_first` an implicit server says its greeting in clear, TLS begins after it, and who speaks before it is left. `patience` is in seconds,
-    for any one read, write or accept. It listens on `address`, a host and a port, where 0 is any that is free."""
+    for any one read, write or accept. It listens on `address`, a host and a port, where 0 is any that is free. `context` is TLS's,
+    or makes one for each session, which then resumes no other's. With `must_resume` data connections have to resume a TLS session."""
 
     def __init__(
         self, security="plain", context=None, answers=None, end=End(), receive_buffer=None, greets_first=False, patience=10.0,
-        address=("127.0.0.1", 0),
+        address=("127.0.0.1", 0), must_resume=False,
     ):  # fmt: skip
         self.security = security
         self.context = context
@@ -36,6 +37,7 @@ class Scripted:
         self.receive_buffer = receive_buffer
         self.greets_first = greets_first
         self.patience = patience
+        self.must_resume = must_resume
         self.files = {}
         self.dialogues = []
         self.moved = []

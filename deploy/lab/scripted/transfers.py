@@ -60,7 +60,10 @@ class Transfers:
         try:
             wire = self.meet()
             if self.private:
-                wire.secure(self.server.context)
+                wire.secure(self.dialogue.context)
+            if self.server.must_resume and not wire.resumed:
+                wire.end("gone")
+                raise ConnectionAbortedError("the TLS session of the control connection is not resumed")
             return wire
         except OSError as broken:
             self.dialogue.say("425 no data connection: " + " ".join(str(broken).split()))

@@ -54,6 +54,11 @@ class Wire:
     def secured(self):
         return self.tls is not None
 
+    @property
+    def resumed(self):
+        """Whether its TLS goes on with a session that was made before."""
+        return self.secured and self.tls.session_reused
+
     def is_silent(self, seconds=0.2):
         """Whether nothing comes for so long, not even the end."""
         return not self.ahead and not select.select([self.socket], [], [], seconds)[0]
