@@ -6,7 +6,7 @@ import pytest
 
 import certificates
 from elsewhere import Elsewhere
-from judged import CONTENT
+from judged import CONTENT, heard_no_login, told
 from machine import Machine
 from partners import GreetedInClear, WithoutProt, upload_without_close_notify
 from place import DISTRIBUTION, TREE
@@ -14,6 +14,7 @@ from processes import await_true
 from recipes import Page, replaced
 from scripted import Scripted
 from servers import ProFTPD, Vsftpd
+from session import Session
 from typist import HOME, Typist, provide_packages
 
 CLIENT, BALANCER, BALANCER_INSIDE, BRIDGE = "198.51.100.9", "203.0.113.7", "10.0.0.4", "10.0.0.5"
@@ -101,6 +102,7 @@ def test_aws_transfer(machine, typist, elsewhere, stopping):
     nowhere = stopping(elsewhere.simulates("aws-transfer", 21))
     moves_the_file(machine, typist, files)
     assert [(one.verb, one.secured) for one in nowhere.moved] == [("STOR", True), ("RETR", True)]
+    assert [line for line in nowhere.in_clear() if line != "FEAT"] == ["AUTH TLS"] * 2
 
 
 def test_filezilla_server(machine, typist, elsewhere, stopping):
@@ -112,18 +114,51 @@ def test_filezilla_server(machine, typist, elsewhere, stopping):
     assert server.uploads("hostname.txt") == ["complete"] and server.turned_away() == 0
 
 
-@pytest.mark.parametrize(
-    "page, heading, outcome",
-    [("iis", None, "UNCONFIRMED"), ("ibm-i", "The bridge dials a server on IBM i", "UNCONFIRMED"),
-     ("zos", "The bridge dials a server on z/OS", "COMPLETE")],
-)  # fmt: skip
-def test_an_implicit_server_elsewhere(machine, typist, elsewhere, stopping, page, heading, outcome):
+UNMARKED = ("COMPLETE", "")
+WITHOUT_CLOSE_NOTIFY = ("UNCONFIRMED", "accepted without close_notify (truncation: lenient)")
+IMPLICIT = {  # the heading of each page, and what becomes of a download
+    "iis": (None, WITHOUT_CLOSE_NOTIFY),
+    "ibm-i": ("The bridge dials a server on IBM i", WITHOUT_CLOSE_NOTIFY),
+    "zos": ("The bridge dials a server on z/OS", UNMARKED),
+}
+
+
+@pytest.mark.parametrize("page", IMPLICIT)
+def test_an_implicit_server_elsewhere(machine, typist, elsewhere, stopping, page):
+    """A client that reads to the end is there as well, since of one that knows the length nobody could say what it has seen."""
+    heading, ended = IMPLICIT[page]
     server = stopping(elsewhere.simulates(page))
     typist.does(Page(page).steps(heading))
     moves_the_file(machine, typist, typist.starts_the_bridge())
-    assert [(one.verb, one.secured) for one in server.moved] == [("STOR", True), ("RETR", True)]
+    with machine.within(), partner(Session, machine) as session:
+        session.store("STOR up.bin", CONTENT)
+        assert session.retrieve("RETR up.bin") == CONTENT
+        session.quit()
+    assert [(one.verb, one.secured) for one in server.moved] == [("STOR", True), ("RETR", True)] * 2
+    assert server.in_clear() == []
+    assert how_it_ended(typist.log.outcome_of("up.bin", "STOR")) == UNMARKED
+    assert how_it_ended(typist.log.outcome_of("up.bin", "RETR")) == ended
     typist.log.await_sessions_ended()
-    assert [one for _, _, one in typist.log.transfers(closed_at_the_length=outcome)] == ["COMPLETE", outcome]
+    assert [one for _, _, one in typist.log.transfers(closed_at_the_length=ended[0])] == ["COMPLETE", ended[0]] * 2
+
+
+def how_it_ended(transfer):
+    return transfer["outcome"], transfer.get("cause", "")
+
+
+@pytest.mark.parametrize(
+    "page, said", [("iis", "replied to PBSZ with 503"), ("ibm-i", "replied to PBSZ with 503"), ("zos", "greetsBeforeTls")]
+)
+def test_without_its_dialect_an_implicit_server_elsewhere_gets_no_login(machine, typist, elsewhere, stopping, page, said):
+    server = stopping(elsewhere.simulates(page))
+    (step,) = Page(page).steps(IMPLICIT[page][0])
+    machine.path(step.file).write_text(replaced(step.text, {f"dialect: {page}": ""}))
+    *_, files = typist.starts_the_bridge(checked=False)
+    with pytest.raises(AssertionError, match="curl"):
+        typist.types(files.text)
+    typist.log.await_sessions_ended()
+    heard_no_login(server)
+    assert said in told(typist.log)
 
 
 def partner(kind, machine):

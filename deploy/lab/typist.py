@@ -60,11 +60,12 @@ class Typist:
     def does(self, steps):
         return [self.machine.path(step.file).write_text(step.text) if step.file else self.types(step.text) for step in steps]
 
-    def starts_the_bridge(self):
+    def starts_the_bridge(self, checked=True):
         """Checks the configuration, and starts the bridge, as the page of all recipes says, which then stays."""
         check, run, *files = Page("README").steps("Behind each of them")
-        said = self.types(check.text)
-        assert said.splitlines()[-1].startswith("ok: "), said
+        if checked:
+            said = self.types(check.text)
+            assert said.splitlines()[-1].startswith("ok: "), said
         self.starts += 1
         self.machine.run("systemd-run", f"--unit={self.unit()}", "bash", "-lc", run.text)
         self.log = Journal(self.machine, self.unit())
