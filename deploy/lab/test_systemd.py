@@ -152,6 +152,8 @@ def test_the_package_brings_its_user_its_unit_its_configuration_and_its_man_page
     assert machine.run("stat", "--format", "%A %U %G", FOLDER) == "drwxr-x--- root ftps-bridge\n"
     assert "ftps-bridge 0." in machine.run("ftps-bridge", "--version")
     assert "SIGHUP" in machine.run("man", "--pager=cat", "1", "ftps-bridge")
+    documents = re.findall(r"file:(\S+)", shown(machine, "Documentation"))
+    assert documents and [file for file in documents if not machine.path(file).is_file()] == []
     assert machine.run("dpkg", "--verify", "ftps-bridge") == ""
 
 
