@@ -8,6 +8,7 @@ import certificates
 from elsewhere import Elsewhere
 from judged import CONTENT, heard_no_login, told
 from machine import Machine
+from nextversion import renew_jars, renew_package
 from partners import GreetedInClear, WithoutProt, upload_without_close_notify
 from place import DISTRIBUTION, TREE
 from processes import await_true
@@ -257,6 +258,7 @@ def test_the_package_another_version_of_it_and_back(machine, typist):
         typist.does([step])
         assert machine.run("dpkg-query", "-W", "-f", "${Version} ${db:Status-Status}", "ftps-bridge") == f"{version} installed"
         await_true(lambda: main_pid(machine) not in ("0", main), "another process")
+        assert machine.run("ftps-bridge", "--version").startswith(f"ftps-bridge {version} on ")
         assert machine.path("/etc/ftps-bridge/ftps-bridge.yaml").read_text() == Page("vsftpd").blocks("yaml")[0]
         moves_a_file(machine, typist)
 
@@ -269,8 +271,10 @@ def commands_of_the_package():
 
 
 def another_version(machine, name):
-    text = f"dpkg-deb --raw-extract {name} raw\nsed -i 's/^Version: .*/Version: 0.2.0/' raw/DEBIAN/control\n"
-    machine.run("bash", "-ec", f"cd {HOME}\n{text}dpkg-deb --build -Znone raw ftps-bridge_0.2.0_all.deb")
+    """The package of version 0.2.0, whose default configuration is another too."""
+    machine.run("bash", "-ec", f"cd {HOME}; dpkg-deb --raw-extract {name} raw")
+    renew_package(machine.path(f"{HOME}/raw"), "0.2.0")
+    machine.run("bash", "-ec", f"cd {HOME}; dpkg-deb --build -Znone raw ftps-bridge_0.2.0_all.deb")
 
 
 def main_pid(machine):

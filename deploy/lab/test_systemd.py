@@ -17,6 +17,7 @@ import certificates
 import servers
 from confined import BIND_LOW_PORTS, CONTROL, DATA, status_of
 from machine import Machine
+from nextversion import renew_package
 from place import DISTRIBUTION, TREE
 from processes import await_true, children_of
 from session import Session
@@ -30,6 +31,7 @@ NO_PORT, CUT_OFF, UNUSABLE = 71, 75, 78
 CONTENT = os.urandom(300_000)
 CHUNK = 64 * 1024
 WHOLE = (0, True)
+KEEP = "--force-confold"  # of two configurations the one that is there
 
 
 @pytest.fixture(scope="module")
@@ -293,21 +295,6 @@ def test_what_dies_is_started_again_and_what_cannot_be_used_is_not(machine, runn
     assert "none.crt" in journal(machine)
 
 
-def another_version(machine):
-    """What is unpacked there becomes the next version, whose own jars are named after it."""
-    control = machine.path("/tmp/raw/DEBIAN/control")
-    version = re.search(r"^Version: (.*)$", control.read_text(), flags=re.M)[1]
-    control.write_text(control.read_text().replace(version, f"{version}+next"))
-    own = [jar for jar in machine.path("/tmp/raw/usr/share/ftps-bridge/lib").iterdir() if jar.name.startswith("proxy-")]
-    assert len(own) == 2, own
-    sums = machine.path("/tmp/raw/DEBIAN/md5sums")
-    for jar in own:
-        next_ = re.sub(r"\d.*(?=\.jar$)", "9.9.9", jar.name)
-        assert jar.name in sums.read_text() and next_ != jar.name
-        sums.write_text(sums.read_text().replace(jar.name, next_))
-        jar.rename(jar.with_name(next_))
-
-
 @pytest.fixture
 def raw(machine, package):
     """The package unpacked at /tmp/raw there."""
@@ -316,16 +303,35 @@ def raw(machine, package):
     return machine.path("/tmp/raw/DEBIAN")
 
 
-def test_another_version_takes_over_when_the_transfers_of_the_old_one_have_ended(machine, running, server, raw):
-    another_version(machine)
+@pytest.fixture
+def following(machine, raw):
+    """The next version, whose jars have other names and whose configuration is another; the first one is back when the test is over."""
+    renew_package(raw.parent, "9.9.9")
     machine.run("dpkg-deb", "--build", "-Znone", "/tmp/raw", "/tmp/next.deb")
+    yield "/tmp/next.deb"
+    machine.run("dpkg", KEEP, "--install", "/tmp/first.deb")
+
+
+def test_another_version_takes_over_when_the_transfers_of_the_old_one_have_ended(machine, running, server, following, configured):
     main = shown(machine, "MainPID")
     slow = Slow(machine, server, "upgraded.bin", seconds=4)
-    machine.run("dpkg", "--install", "/tmp/next.deb")
+    machine.run("dpkg", KEEP, "--install", following)
     assert slow.await_end() == WHOLE
     assert shown(machine, "ActiveState") == "active" and shown(machine, "MainPID") != main
     moves_a_file(machine)
-    assert "legacy" in machine.path(CONFIG).read_text()
+    assert machine.run("ftps-bridge", "--version").startswith("ftps-bridge 9.9.9 on ")
+    assert machine.path(CONFIG).read_text() == configured.original
+
+
+def test_where_nobody_can_answer_which_configuration_counts_the_old_version_runs_on(machine, running, following, configured):
+    main = shown(machine, "MainPID")
+    asked = machine.try_run("apt", "install", "-y", following)
+    assert asked.returncode != 0 and "end of file on stdin at conffile prompt" in asked.stdout + asked.stderr
+    assert (shown(machine, "ActiveState"), shown(machine, "MainPID")) == ("active", main)
+    machine.run("dpkg", KEEP, "--configure", "ftps-bridge")
+    assert shown(machine, "ActiveState") == "active" and shown(machine, "MainPID") != main
+    moves_a_file(machine)
+    assert machine.path(CONFIG).read_text() == configured.original
 
 
 def test_an_upgrade_that_fails_leaves_what_runs_alone(machine, running, raw):
