@@ -206,13 +206,21 @@ def test_a_sidecar(machine, typist, stopping):
 def test_another_archive_and_back(machine, typist):
     typist.does(Page("vsftpd").steps("On the same machine, without TLS behind the bridge")[-1:])
     moves_the_file(machine, typist, typist.starts_the_bridge())
-    machine.run("bash", "-ec", f"cd {HOME}; cp ftps-bridge-0.1.0.tar.gz ftps-bridge-0.2.0.tar.gz")
+    another_archive(machine)
     *forth, back = Page("upgrade").steps("The unpacked archive")
     for steps, version in ((forth, "0.2.0"), ([back], "0.1.0")):
         typist.does(steps)
         assert machine.run("readlink", "/opt/ftps-bridge").strip() == f"/opt/ftps-bridge-{version}"
-        typist.ends_the_bridge()
+        assert typist.tells_the_bridge_to_end() == 0
         moves_the_file(machine, typist, typist.starts_the_bridge())
+        assert [one["version"] for one in typist.log.entries("started")] == [version]
+
+
+def another_archive(machine):
+    """That of version 0.2.0."""
+    machine.run("bash", "-ec", f"cd {HOME}; tar -xzf ftps-bridge-0.1.0.tar.gz; mv ftps-bridge-0.1.0 ftps-bridge-0.2.0")
+    renew_jars(machine.path(f"{HOME}/ftps-bridge-0.2.0/lib"), "0.2.0")
+    machine.run("bash", "-ec", f"cd {HOME}; tar -czf ftps-bridge-0.2.0.tar.gz ftps-bridge-0.2.0")
 
 
 def has_addresses(machine):

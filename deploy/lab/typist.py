@@ -1,11 +1,13 @@
 """Somebody who does what a page of deploy/recipes says, as it stands, on a machine that apt has packages for."""
 
 import hashlib
+import os
 import shutil
 import subprocess
 
 from bridgelog import BridgeLog
 from place import DISTRIBUTION, PEERS
+from processes import await_true
 from recipes import Page
 
 HOME = "/root"
@@ -67,13 +69,24 @@ class Typist:
             said = self.types(check.text)
             assert said.splitlines()[-1].startswith("ok: "), said
         self.starts += 1
-        self.machine.run("systemd-run", f"--unit={self.unit()}", "bash", "-lc", run.text)
+        stays = "--property=RemainAfterExit=yes"  # so that what it ended with is known
+        self.machine.run("systemd-run", f"--unit={self.unit()}", stays, "bash", "-lc", run.text)
         self.log = Journal(self.machine, self.unit())
         self.log.await_entries("started", seconds=30)
         return files
 
     def unit(self):
         return f"recipe-{self.starts}"  # what was started before has a log of its own
+
+    def tells_the_bridge_to_end(self):
+        """What it ends with, by itself, behind a SIGTERM."""
+        self.machine.run("systemctl", "kill", "--signal=TERM", "--kill-whom=main", self.unit())
+        await_true(lambda: self._shown("MainPID") == "0", "the end of the bridge", seconds=20)
+        assert self._shown("ExecMainCode") == str(os.CLD_EXITED), self.log.text()
+        return int(self._shown("ExecMainStatus"))
+
+    def _shown(self, name):
+        return self.machine.run("systemctl", "show", "--property", name, "--value", self.unit()).strip()
 
     def ends_the_bridge(self):
         self.machine.try_run("systemctl", "stop", self.unit())
