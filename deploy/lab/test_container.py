@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from session import Session
 from test_big import connected, up_and_down
 
 MEMORY = 256 << 20
+LARGE = 64 << 20  # more than the kernels take in on the way
+GRACE = 75  # the drain.timeout of the configuration, and 15 seconds
 OK, CANNOT_BIND, CONFIG = 0, 71, 78
 NOTHING = ("--read-only", "--cap-drop=all", "--security-opt=no-new-privileges")
 LOW_PORTS_FOR_ALL = "net.ipv4.ip_unprivileged_port_start"
@@ -266,6 +269,49 @@ def test_stopping_it_is_a_clean_end(confined, network):
         assert session.passive_port() == DATA
         session.quit()
     assert confined.stop(20) == OK
+
+
+@pytest.fixture(scope="module")
+def another(podman, image):
+    """By its digest, an image that is the first one but for a label."""
+    podman("build", "--tag", "ftps-bridge:another", "-", input=f"FROM {image.tag}\nLABEL edition=another\n")
+    return by_digest(podman, "ftps-bridge:another")
+
+
+def by_digest(podman, name):
+    return f"localhost/ftps-bridge@{podman('image', 'inspect', '--format', '{{.Digest}}', name).stdout.strip()}"
+
+
+def test_another_image_and_back(podman, image, another, network, server, etc):
+    """Each by its digest, and each starts when the transfer of the one before it has ended."""
+    first = by_digest(podman, image.tag)
+    assert first != another
+    (server.home / "large.bin").write_bytes(bytes(LARGE))
+    server.give(server.home / "large.bin")
+    options = options_of_the_readme(etc, f"ns:/run/netns/{network.name}")
+    running = podman.start(first, options=options).await_line("started")
+    for following in (another, first):
+        assert ended_behind_a_transfer(running, network) == OK
+        running = podman.start(following, options=options).await_line("started")
+        assert podman.inspect(running.name)["ImageDigest"] == following.partition("@")[2]
+        with network.within(), Session(CONTROL) as session:
+            assert session.retrieve("RETR large.bin") == bytes(LARGE)
+            session.quit()
+    assert running.stop(GRACE) == OK
+
+
+def ended_behind_a_transfer(running, network):
+    """The exit code of a container that is stopped while a client downloads, who gets all of it."""
+    with network.within(), Session(CONTROL) as session, ThreadPoolExecutor(1) as beside:
+        data = session.begin("RETR large.bin")
+        head = data.read(1 << 16)
+        stopped = beside.submit(running.stop, GRACE)
+        running.await_line("draining")
+        assert not stopped.done()
+        rest, ending = data.read_all()
+        assert (len(head + rest), ending, session.reply().code) == (LARGE, "clean", 226)
+        session.close()
+        return stopped.result(30)
 
 
 def test_without_the_right_and_without_the_setting_the_ports_are_not_bound(podman, image, etc):
