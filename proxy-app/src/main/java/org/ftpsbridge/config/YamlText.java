@@ -15,6 +15,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionEndEvent;
 import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.DocumentStartEvent;
 import org.yaml.snakeyaml.events.Event;
@@ -29,6 +30,7 @@ import org.yaml.snakeyaml.reader.ReaderException;
  */
 final class YamlText {
   private static final int LARGEST = 1 << 20;
+  private static final int DEEPEST = 50; // more would take SnakeYAML a minute for 500 kB
 
   private YamlText() {}
 
@@ -67,15 +69,7 @@ final class YamlText {
 
   private static Optional<Node> composed(String text, Reading reading) {
     try {
-      int documents = 0;
-      for (Event event : new Yaml(options()).parse(new StringReader(text))) {
-        documents += event instanceof DocumentStartEvent ? 1 : 0;
-        if (documents > 1) {
-          reading.problem(lineOf(event), "", "a second document begins; keep one in a file");
-          return Optional.empty();
-        }
-        noteForbidden(event, reading);
-      }
+      note(new Yaml(options()).parse(new StringReader(text)), reading);
       if (reading.hasProblems()) {
         return Optional.empty();
       }
@@ -106,6 +100,26 @@ final class YamlText {
     return Optional.empty();
   }
 
+  /** Notes what is not taken, up to where nothing behind it is worth to be read. */
+  private static void note(Iterable<Event> events, Reading reading) {
+    int documents = 0;
+    int depth = 0;
+    for (Event event : events) {
+      documents += event instanceof DocumentStartEvent ? 1 : 0;
+      depth += deeper(event);
+      if (documents > 1) {
+        reading.problem(lineOf(event), "", "a second document begins; keep one in a file");
+        return;
+      }
+      if (depth > DEEPEST) {
+        reading.problem(
+            lineOf(event), "", "lists and sections are more than 50 deep; close those before");
+        return;
+      }
+      noteForbidden(event, reading);
+    }
+  }
+
   private static void noteForbidden(Event event, Reading reading) {
     if (event instanceof NodeEvent node && node.getAnchor() != null) {
       boolean alias = event instanceof AliasEvent;
@@ -128,6 +142,13 @@ final class YamlText {
     if (tag != null) {
       reading.problem(lineOf(event), "", "a tag is not allowed; remove the word with !");
     }
+  }
+
+  private static int deeper(Event event) {
+    if (event instanceof CollectionStartEvent) {
+      return 1;
+    }
+    return event instanceof CollectionEndEvent ? -1 : 0;
   }
 
   private static int lineOf(Event event) {
