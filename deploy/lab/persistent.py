@@ -12,6 +12,7 @@ import certificates
 from implicit import ImplicitFtp, context
 
 LARGEST = 400_000
+FITTING = 8_000  # bytes: any socket takes them at once, so that none is full when the client ends TLS
 IMPATIENT, PATIENT = 6, 30  # seconds without a byte after which a client gives up
 
 
@@ -50,8 +51,8 @@ class Client:
         self.told = []
         self.wrong = []
 
-    def moves(self, verb):
-        name, content = f"{self.name}-{len(self.told)}.{verb.lower()}", self.dice.randbytes(self.dice.randrange(1, LARGEST))
+    def moves(self, verb, largest=LARGEST):
+        name, content = f"{self.name}-{len(self.told)}.{verb.lower()}", self.dice.randbytes(self.dice.randrange(1, largest))
         here, there = self.folder / name, self.home / name
         (here if verb == "STOR" else there).write_bytes(content)
         begun = time.monotonic()
@@ -157,9 +158,9 @@ class Crowd:
         for thread in self.threads:
             thread.join()
 
-    def each_moves(self, verb):
-        """Every client at the same moment; what each was told."""
-        last = [threading.Thread(target=client.moves, args=[verb]) for client in self.clients]
+    def each_moves(self, verb, largest):
+        """Every client at the same moment, a file of fewer bytes than `largest`; what each was told."""
+        last = [threading.Thread(target=client.moves, args=[verb, largest]) for client in self.clients]
         for thread in last:
             thread.start()
         for thread in last:

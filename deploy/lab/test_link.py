@@ -9,7 +9,7 @@ from backend import Backend
 from bridge import Bridge
 from distance import SERVERS, SIDES, Distance
 from door import Door
-from persistent import Crowd
+from persistent import FITTING, Crowd
 from place import many_users
 from processes import await_true
 from servers.vsftpd import Vsftpd
@@ -110,7 +110,8 @@ def test_files_are_whole_or_said_to_have_failed_and_no_session_stays(
         link.heal()
         healed = time.monotonic()
         crowd.end()
-        last = crowd.each_moves("STOR")
+        # curl leaves out close_notify where its socket is full at the end, which strict refuses; these files fill none.
+        last = crowd.each_moves("STOR", FITTING)
     told = crowd.told
     with capsys.disabled():
         print(f"\n    {summary(told, parted, healed)}", end="")
