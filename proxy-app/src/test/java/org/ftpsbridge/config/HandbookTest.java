@@ -65,7 +65,7 @@ class HandbookTest {
       Pattern.compile(
           String.join(
               "|",
-              "(openssl|apt|systemctl|podman|vsftpd|ss|chmod|mkdir|ulimit) .+",
+              "(openssl|curl|apt|systemctl|podman|vsftpd|ss|chmod|mkdir|ulimit) .+",
               "exec(PBSZ|PROT)\\(.*\\)|OPTS UTF8 ON|\\\\x.*|>B USER|<B|VERB refused|verb|!",
               "[A-Z]{3,4}( [A-Z])?|SITE NAMEFMT|GET /transfers",
               "test_\\w+\\.py.*|deploy/test \\w+|deploy/\\w+|sidecar",
