@@ -157,6 +157,8 @@ def test_clients_that_do_not_end_their_side(seen, server):
                 left.append(session.begin("RETR small.bin"))
                 assert left[-1].read(1) == b"x"
                 assert session.reply().code == 226
+            # The end of the session would end them too.
+            bridge.await_value("ftpsbridge_transfers_total", len(left), direction="download", outcome="unconfirmed")
 
     seen("FtpsBridgeDownloadsUnconfirmed", leave_open, timeouts={"lingerClose": "100ms"})
 
