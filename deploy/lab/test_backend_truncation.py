@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import select
 import threading
 from types import SimpleNamespace
 
@@ -171,6 +172,39 @@ def test_an_upload_that_is_confirmed_early_is_not_complete(how, truncation, vers
     send_all_that_goes(data, UP)
     assert session.reply().code in FAILED
     assert log.outcome_of("early.up")["outcome"] == "ABORTED"
+
+
+@both_versions
+@both_policies
+@pytest.mark.parametrize("speaks", (False, True), ids=("silent", "with a word before"))
+def test_a_reset_is_none_of_the_ends_that_a_226_can_mend(speaks, truncation, version, open_session):
+    """All of the upload and its end lie in the backend's kernel when it resets what it has read a part of, and says 226."""
+
+    def store(dialogue, _):
+        wire = dialogue.transfers.open()
+        content, _ = read_until(wire, PART)
+        assert is_ended(wire), "the bridge has sent all, and ended its side"
+        if speaks:
+            wire.write(b"a record behind close_notify")
+        wire.end("reset")
+        dialogue.say("226 that will do")
+        dialogue.transfers.remember("STOR", "reset.up", content, "early", wire)
+
+    session, server, log = open_session(version, truncation, answers={"STOR": store})
+    data = session.begin("STOR reset.up")
+    data.send(UP[: PART + 20_000])
+    data.finish()
+    assert session.reply().code in FAILED
+    assert log.outcome_of("reset.up")["outcome"] == "ABORTED"
+    assert len(server.moved[0].content) < PART + 20_000
+    is_usable(session)
+
+
+def is_ended(wire):
+    """Whether a FIN has come within ten seconds, read or not."""
+    ends = select.poll()
+    ends.register(wire.socket, select.POLLRDHUP)
+    return bool(ends.poll(10_000))
 
 
 @both_versions

@@ -268,6 +268,7 @@ public final class DataLeg extends ChannelInboundHandlerAdapter {
    */
   ChannelFuture finish(Duration linger) {
     finishing = true;
+    channel.pipeline().addFirst(new Breaks(this));
     Lingering.cutOnClose(channel, false);
     ChannelFuture finish = OrderlyEnd.finish(channel);
     finish.addListener(
