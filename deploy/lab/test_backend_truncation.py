@@ -187,8 +187,8 @@ def test_a_reset_is_none_of_the_ends_that_a_226_can_mend(speaks, truncation, ver
         if speaks:
             wire.write(b"a record behind close_notify")
         wire.end("reset")
-        dialogue.say("226 that will do")
         dialogue.transfers.remember("STOR", "reset.up", content, "early", wire)
+        dialogue.say("226 that will do")
 
     session, server, log = open_session(version, truncation, answers={"STOR": store})
     data = session.begin("STOR reset.up")

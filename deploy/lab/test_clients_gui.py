@@ -63,8 +63,9 @@ def sent(end, dialogue, _):
 def taken(end, dialogue, _):
     wire = dialogue.transfers.open()
     content, _ = read_until(wire, end.at)
+    dialogue.transfers.note("STOR", NAME, content, "", wire)
     dialogue.transfers.finish(wire, end)
-    dialogue.transfers.remember("STOR", NAME, content, "", wire)
+    wire.close()
 
 
 def answers(end):

@@ -76,11 +76,14 @@ class Transfers:
         part, ending = content[: end.at], "sent"
         try:
             wire.write(part)
-            self.finish(wire, end)
         except OSError as broken:
             ending = str(broken)
+        self.note(verb, name, part, ending, wire)
+        if ending == "sent":
+            self.finish(wire, end)
+        else:
             self.dialogue.say("426 the data connection broke")
-        self.remember(verb, name, part, ending, wire)
+        wire.close()
 
     def take(self, verb, name):
         wire = self.open()
@@ -88,12 +91,13 @@ class Transfers:
             return
         end = self.server.end
         content, ending = read_until(wire, end.at)
+        self.note(verb, name, content, ending, wire)
         if ending in ("clean", "early"):
             self.server.files[name] = content
             self.finish(wire, end)
         else:
             self.dialogue.say("426 the data connection broke")
-        self.remember(verb, name, content, ending, wire)
+        wire.close()
 
     def finish(self, wire, end):
         if end.reply_first:
@@ -102,8 +106,12 @@ class Transfers:
         if not end.reply_first:
             self.dialogue.say(end.reply)
 
-    def remember(self, verb, name, content, ending, wire):
+    def note(self, verb, name, content, ending, wire):
+        """It is in the server's list before the client hears of it, who may look there at once."""
         self.server.moved.append(Moved(verb, name, content, ending, wire.secured, wire.tickets))
+
+    def remember(self, verb, name, content, ending, wire):
+        self.note(verb, name, content, ending, wire)
         wire.close()
 
 
