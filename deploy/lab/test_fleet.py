@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -69,7 +70,7 @@ def curl(address, folder, server):
     """The same by curl, down and then up; a 421 is a passing trouble to it."""
     common = [
         "curl", "-v", "--silent", "--show-error", "--insecure", "--interface", address, "-u", f"{USER}:{PASSWORD}",
-        "--retry", "5", "--retry-delay", "1", "--limit-rate", str(RATE),
+        "--retry", "5", "--retry-delay", "1", "--limit-rate", str(RATE), "--fail-early",
     ]  # fmt: skip
     base = f"ftps://{BALANCER}:{CONTROL}/"
     down = [word for name in FILES for word in ("-o", str(folder / name), base + name)]
@@ -94,7 +95,7 @@ class Client:
         self.name = f"fleet-{number}"
         self.program = lftp if number % 2 else curl
         self.sent_away = 0
-        self.at_the_door = 0
+        self.at_the_door = []  # when, by the monotonic clock: each program gives up at once
 
     def work(self, enough):
         """Each round's wrongs: an exit code, what it said, and the files that are not what they are to be."""
@@ -117,8 +118,8 @@ class Client:
         folder = DATA / self.name
         folder.mkdir()
         done, said = self._run(folder)
-        while done.returncode and _AT_THE_DOOR.search(said) and self.at_the_door < len(BRIDGES):
-            self.at_the_door += 1
+        while done.returncode and _AT_THE_DOOR.search(said) and len(self.at_the_door) < len(BRIDGES):
+            self.at_the_door.append(time.monotonic())
             done, said = self._run(folder)
         moved = {file: name for name in FILES for file in (folder / name, self.server.home / f"{self.name}-{name}")}
         wrong = [str(file) for file, name in moved.items() if not file.exists() or file.read_bytes() != (self.server.home / name).read_bytes()]
@@ -140,6 +141,7 @@ def newcomers_of(log):
 
 def test_each_bridge_is_restarted_in_its_turn_and_every_file_is_right_in_the_end(server, bridges, balancer):
     clients, enough = [Client(number, address, server) for number, address in enumerate(CLIENTS)], threading.Event()
+    restarts = []
     with ThreadPoolExecutor(len(CLIENTS)) as pool:
         working = [pool.submit(client.work, enough) for client in clients]
         try:
@@ -147,9 +149,11 @@ def test_each_bridge_is_restarted_in_its_turn_and_every_file_is_right_in_the_end
                 await_true(lambda bridge=bridge: len(bridge.log.entries("transfer ended")) >= 8, f"{name} at work", 60)
                 others = other.log.from_here()
                 # Only a transfer that was cut off makes it another code.
+                began = time.monotonic()
                 assert bridge.restart() == 0
                 assert newcomers_of(others) & set(sent_away_by(bridge.log)), "nobody whom it sent away came to the other"
                 await_true(lambda: set(balancer.states().values()) == {"UP"}, f"{name} back", 30)
+                restarts.append((began, time.monotonic()))
                 assert not any(work.done() for work in working), [work.result() for work in working if work.done()]
         finally:
             enough.set()
@@ -158,10 +162,12 @@ def test_each_bridge_is_restarted_in_its_turn_and_every_file_is_right_in_the_end
     assert all(by_bridge) and max(count for away in by_bridge for count in away.values()) == 1, by_bridge
     for client in clients:
         assert client.sent_away <= sum(away[client.address] for away in by_bridge), client.name
-        assert client.sent_away + client.at_the_door <= len(bridges), client.name
+        assert client.sent_away + len(client.at_the_door) <= len(bridges), client.name
+        for moment in client.at_the_door:
+            assert any(began <= moment <= back for began, back in restarts), f"{client.name} was closed when nothing drained"
     ended = [entry for bridge in bridges for entry in bridge.log.entries("transfer ended")]
     assert {entry["outcome"] for entry in ended} <= {"complete", "unconfirmed"}, ended
     heard = [client for client in clients if client.sent_away]
-    closed = sum(client.at_the_door for client in clients)
+    closed = sum(len(client.at_the_door) for client in clients)
     print(f"\n    {len(ended)} transfers, each whole; clients that heard 421: {len(heard)} of {len(clients)}, closed before TLS: {closed}")
     assert heard, "what was restarted had no sessions"
