@@ -54,11 +54,16 @@ class BridgeLog:
         return await_true(found, f"the hint {hint} in the bridge's log", seconds, every=0.05)
 
     def await_sessions_ended(self, seconds=8.0):
-        """Every session that was started here has ended."""
+        """Every session that was started here has ended, and there was one."""
+        self.await_entries("session started", seconds=seconds)
+        self.await_settled(seconds)
+
+    def await_settled(self, seconds=8.0):
+        """No session that was started here goes on; there may have been none."""
 
         def settled():
             started = {entry.get("session") for entry in self.entries("session started")}
-            return started and started <= {entry.get("session") for entry in self.entries("session ended")}
+            return started <= {entry.get("session") for entry in self.entries("session ended")}
 
         try:
             await_true(settled, "every started session has ended in the bridge's log", seconds, every=0.05)

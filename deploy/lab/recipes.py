@@ -76,6 +76,7 @@ class Prepared(Bridge):
 
     def become(self, page, server, which=0, instead=None):
         """From now on it has this configuration, as a reload has it."""
+        self.log.await_settled()  # a client may be gone before the bridge has told of its last file
         self._take(page, server, which, instead)
         (self.folder / "bridge.yaml").write_text(self.config())
         self.log = self.log.from_here()
