@@ -138,13 +138,23 @@ class Session:
         """Where the next data connection is to come: the listening socket, which PORT or EPRT has named."""
         door = socket.create_server((self.host, 0), family=self.socket.family, backlog=1)
         door.settimeout(self.timeout)
-        port = door.getsockname()[1]
+        self._name(verb, door)
+        return door
+
+    def name_closed_port(self, verb):
+        """PORT or EPRT with a port at which nobody listens, and which stays this one's while the socket that is returned is open."""
+        holder = socket.socket(self.socket.family)
+        holder.bind((self.host, 0))
+        self._name(verb, holder)
+        return holder
+
+    def _name(self, verb, bound):
+        port = bound.getsockname()[1]
         argument = f"{self.host.replace('.', ',')},{port >> 8},{port & 255}"
         if verb == "EPRT":
             argument = f"|{2 if ':' in self.host else 1}|{self.host}|{port}|"
         reply = self.command(f"{verb} {argument}")
         assert reply.code == 200, reply
-        return door
 
     def accept(self, door):
         with door:

@@ -72,11 +72,11 @@ def test_a_port_that_does_not_listen_is_425_at_once(active_bridge):
     log = active_bridge.log.from_here()
     with Session(active_bridge.port("vsftpd")) as session:
         session.store("STOR there.bin", CONTENT)
-        session.listen("PORT").close()
-        session.send("RETR there.bin")
-        replies = [session.reply()]
-        if replies[0].code == 150:
-            replies.append(session.reply())
+        with session.name_closed_port("PORT"):
+            session.send("RETR there.bin")
+            replies = [session.reply()]
+            if replies[0].code == 150:
+                replies.append(session.reply())
         assert replies[-1].code == 425, replies
         assert sum(reply.seconds for reply in replies) < 3, replies
         assert session.command("NOOP").code == 200

@@ -182,9 +182,9 @@ def never_connects(visit):
 
 def is_not_there_for_port(visit):
     session = visit.local()
-    session.listen("PORT").close()
-    session.send("RETR 0-100")
-    _breaks(session)
+    with session.name_closed_port("PORT"):
+        session.send("RETR 0-100")
+        _breaks(session)
     session.quit()
 
 
